@@ -1,0 +1,18 @@
+//! The values that the stages hand to each other: plain data, no behaviour that
+//! decides anything, nothing that touches the outside.
+
+mod entry;
+mod item;
+mod key;
+mod outcome;
+mod query;
+mod source;
+mod verdict;
+
+pub use entry::{ReportEntry, ReportLine, StoryEntry};
+pub use item::{DateOrigin, Enclosure, Item, Language, LanguageOrigin, Origin};
+pub use key::Key;
+pub use outcome::{Counts, Outcome, OutcomeKind};
+pub use query::Filter;
+pub use source::{SourceKind, SourceProfile, SourceState, Validators};
+pub use verdict::{Evidence, Named, NamedKind, Verdict};
