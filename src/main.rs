@@ -1,1 +1,3 @@
+//! The geowire command.
+
 fn main() {}
