@@ -4,7 +4,6 @@ use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use jiff::Timestamp;
-use jiff::fmt::rfc2822::DateTimePrinter;
 use url::Url;
 
 /// Titles are cut here: a 200 kB title has been met, and no reader shows it.
@@ -102,12 +101,10 @@ pub(super) fn direction(tag: &str) -> &'static str {
     })
 }
 
-/// RFC 822 date as RSS 2.0 asks for it, English names, `+0000`.
+/// RFC 822 date as RSS 2.0 asks for it: English names, and `+0000`, since
+/// `-0000` says that the zone is unknown (RFC 5322, section 3.3).
 pub(super) fn rfc822(at: Timestamp) -> String {
-    DateTimePrinter::new()
-        .timestamp_to_string(&at)
-        // Fails only for years that four digits do not hold.
-        .unwrap_or_else(|_| "Thu, 1 Jan 1970 00:00:00 +0000".to_owned())
+    at.strftime("%a, %-d %b %Y %H:%M:%S +0000").to_string()
 }
 
 /// RFC 3339 date at full seconds.
