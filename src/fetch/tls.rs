@@ -61,6 +61,10 @@ fn certificate_reason(error: &CertificateError) -> &'static str {
         CertificateError::InvalidPurpose | CertificateError::InvalidPurposeContext { .. } => {
             "the certificate is not one for servers"
         }
+        // Known to the verifier behind rustls only, and by its text.
+        CertificateError::Other(other) if other.to_string().contains("CaUsedAsEndEntity") => {
+            "the certificate is one that the server made for itself"
+        }
         _ => "the certificate is not accepted",
     }
 }

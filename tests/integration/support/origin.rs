@@ -368,6 +368,10 @@ fn accept(listener: &TcpListener, shared: &Arc<Shared>) {
 fn serve(stream: &TcpStream, number: usize, shared: &Shared) -> std::io::Result<()> {
     stream.set_nodelay(true)?;
     let mut reader = BufReader::new(stream);
+    // What a web server says to a TLS handshake (which begins with this byte).
+    if reader.fill_buf()?.first() == Some(&0x16) {
+        return (&*stream).write_all(b"HTTP/1.1 400 Scripted\r\n\r\n");
+    }
     while let Some(request) = read_request(&mut reader, number)? {
         let handler = {
             let mut state = shared.lock();
