@@ -57,7 +57,11 @@ fn certificate_reason(error: &CertificateError) -> &'static str {
         }
         CertificateError::Revoked => "the certificate was revoked",
         CertificateError::BadEncoding => "the certificate cannot be read",
-        CertificateError::BadSignature => "the certificate's signature is wrong",
+        CertificateError::BadSignature
+        | CertificateError::UnsupportedSignatureAlgorithmContext { .. }
+        | CertificateError::UnsupportedSignatureAlgorithmForPublicKeyContext { .. } => {
+            "the certificate's signature is wrong or of an old kind"
+        }
         CertificateError::InvalidPurpose | CertificateError::InvalidPurposeContext { .. } => {
             "the certificate is not one for servers"
         }
