@@ -2,6 +2,7 @@ use std::io::{Read, Write};
 use std::net::TcpListener;
 use std::process::Command;
 use std::sync::Arc;
+use std::time::Duration;
 
 use geowire::config::Secret;
 use geowire::fetch::Fetcher;
@@ -170,7 +171,7 @@ async fn no_connection_within_the_connect_timeout() {
     let mut waiting = Vec::new();
     for _ in 0..8 {
         let connect = tokio::net::TcpStream::connect(address);
-        match tokio::time::timeout(std::time::Duration::from_millis(200), connect).await {
+        match tokio::time::timeout(Duration::from_millis(200), connect).await {
             Ok(stream) => waiting.push(stream.unwrap()),
             Err(_) => break,
         }
@@ -233,13 +234,20 @@ async fn one_hanging_origin_does_not_hold_up_another() {
     let quick = Origin::start();
     slow.set("/feed", Reply::status(200).hang());
     quick.set("/feed", Reply::document("text/xml", "<rss/>"));
-    let fetcher = Fetcher::new(Vec::new()).unwrap();
-    let (slow_order, quick_order) = (order(slow.url("/feed")), order(quick.url("/feed")));
-    let (late, early) = tokio::join!(fetcher.fetch(&slow_order), async {
-        let answer = fetcher.fetch(&quick_order).await;
-        slow.release();
-        answer
+    let fetcher = Arc::new(Fetcher::new(Vec::new()).unwrap());
+    let late = tokio::spawn({
+        let (fetcher, order) = (Arc::clone(&fetcher), order(slow.url("/feed")));
+        async move { fetcher.fetch(&order).await }
     });
+    let early = fetcher.fetch(&order(quick.url("/feed"))).await;
     assert_eq!(body(&early), b"<rss/>");
-    assert_eq!(failure(&late).0, OutcomeKind::ConnectError);
+    // Asked for before it is released, or the release comes too early.
+    tokio::task::spawn_blocking(move || {
+        slow.wait_for_requests("/feed", 1, Duration::from_secs(10));
+        slow
+    })
+    .await
+    .unwrap()
+    .release();
+    assert_eq!(failure(&late.await.unwrap()).0, OutcomeKind::ConnectError);
 }
