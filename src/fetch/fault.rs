@@ -121,10 +121,9 @@ fn connection_reason(error: &reqwest::Error) -> &'static str {
     if find::<hyper::Error>(error).is_some_and(hyper::Error::is_parse) {
         return "what came back is not HTTP";
     }
-    match causes(error)
-        .find_map(|cause| cause.downcast_ref::<io::Error>())
-        .map(io::Error::kind)
-    {
+    // The innermost says most; those around it are often just "other".
+    let io = causes(error).filter_map(|cause| cause.downcast_ref::<io::Error>());
+    match io.last().map(io::Error::kind) {
         Some(io::ErrorKind::ConnectionRefused) => "connection refused",
         Some(io::ErrorKind::ConnectionReset | io::ErrorKind::BrokenPipe) => {
             "the connection was reset"

@@ -3,11 +3,11 @@
 //!
 //! The way through: [`Fetcher::fetch`] takes an [`Order`]. A `file:` address
 //! goes to `file`; anything else is a `walk` from hop to hop, where each hop is
-//! judged by [`guard`] before it is asked, sent through a client of the `pool`
-//! (whose names are resolved by `resolve`), and judged again by `status` when
-//! its head is in. `body` reads under a size cap, [`hints`] says what the
-//! server asked for, `fault` puts what went wrong into words. Every end is an
-//! [`Answer`].
+//! judged by [`guard`] before it is asked, gets its head from `request`, and is
+//! sent through a client of the `pool` (whose names `resolve` resolves).
+//! `status` judges what comes back, `wall` knows pages against robots, `body`
+//! reads under a size cap, [`hints`] says what the server asked for, `fault`
+//! and `tls` put what went wrong into words. Every end is an [`Answer`].
 //!
 //! It never follows a redirect out of http and https, never sends a secret to
 //! another origin than the one it was configured for, and never shows one.
@@ -24,6 +24,7 @@ pub mod hints;
 mod order;
 mod place;
 mod pool;
+mod request;
 mod resolve;
 mod status;
 mod tls;

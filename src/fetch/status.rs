@@ -1,9 +1,10 @@
 use reqwest::StatusCode;
-use reqwest::header::{HeaderMap, LOCATION, RETRY_AFTER};
+use reqwest::header::{ETAG, HeaderMap, HeaderName, LAST_MODIFIED, LOCATION, RETRY_AFTER};
 use url::Url;
 
 use super::place::Place;
 use super::wall;
+use crate::model::Validators;
 
 /// What the head of a response means for a feed.
 #[derive(Debug, PartialEq, Eq)]
@@ -78,4 +79,27 @@ pub(super) fn without_userinfo(mut url: Url) -> Url {
     let _ = url.set_password(None);
     url.set_fragment(None);
     url
+}
+
+/// A header as text, where it is text.
+pub(super) fn text(headers: &HeaderMap, name: &HeaderName) -> Option<String> {
+    String::from_utf8(headers.get(name)?.as_bytes().to_vec()).ok()
+}
+
+/// The validators of a response, verbatim.
+pub(super) fn validators(headers: &HeaderMap) -> Validators {
+    Validators {
+        etag: text(headers, &ETAG),
+        last_modified: text(headers, &LAST_MODIFIED),
+    }
+}
+
+/// The validators of a 304; what it leaves out stays as it was sent
+/// (RFC 9110, section 15.4.5).
+pub(super) fn renewed(headers: &HeaderMap, sent: &Validators) -> Validators {
+    let said = validators(headers);
+    Validators {
+        etag: said.etag.or_else(|| sent.etag.clone()),
+        last_modified: said.last_modified.or_else(|| sent.last_modified.clone()),
+    }
 }

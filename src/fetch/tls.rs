@@ -57,9 +57,17 @@ fn certificate_reason(error: &CertificateError) -> &'static str {
         }
         CertificateError::Revoked => "the certificate was revoked",
         CertificateError::BadEncoding => "the certificate cannot be read",
-        CertificateError::BadSignature => "the certificate's signature is wrong",
+        CertificateError::BadSignature
+        | CertificateError::UnsupportedSignatureAlgorithmContext { .. }
+        | CertificateError::UnsupportedSignatureAlgorithmForPublicKeyContext { .. } => {
+            "the certificate's signature is wrong or of an old kind"
+        }
         CertificateError::InvalidPurpose | CertificateError::InvalidPurposeContext { .. } => {
             "the certificate is not one for servers"
+        }
+        // Known to the verifier behind rustls only, and by its text.
+        CertificateError::Other(other) if other.to_string().contains("CaUsedAsEndEntity") => {
+            "the certificate is one that the server made for itself"
         }
         _ => "the certificate is not accepted",
     }

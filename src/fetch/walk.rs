@@ -2,10 +2,7 @@
 
 use std::time::Duration;
 
-use reqwest::header::{
-    ACCEPT, AUTHORIZATION, CONTENT_TYPE, ETAG, HeaderMap, HeaderName, HeaderValue,
-    IF_MODIFIED_SINCE, IF_NONE_MATCH, LAST_MODIFIED, USER_AGENT,
-};
+use reqwest::header::{AUTHORIZATION, CONTENT_TYPE};
 use reqwest::{Client, Response};
 use url::Url;
 
@@ -13,12 +10,8 @@ use super::body::{self, BodyFault};
 use super::place::Place;
 use super::pool::{NoClient, Pool};
 use super::status::{self, Meaning};
-use super::{Answer, CacheHints, Fetched, Order, fault, guard, hints, wall};
-use crate::model::{OutcomeKind, Validators};
-
-/// What a feed reader would rather have, best first.
-const ACCEPTED: &str = "application/atom+xml, application/rss+xml, application/rdf+xml, \
-     application/feed+json, application/xml;q=0.9, text/xml;q=0.9, */*;q=0.5";
+use super::{Answer, CacheHints, Fetched, Order, fault, guard, hints, request, wall};
+use crate::model::OutcomeKind;
 
 /// Time that an error's page gets, to see whether it is one against robots.
 const PAGE_TIME: Duration = Duration::from_secs(5);
@@ -78,13 +71,15 @@ impl Walk {
         self.status = Some(status.as_u16());
         self.cache = hints::cache_hints(response.headers());
         Ok(Some(
-            match status::meaning(status, response.headers(), is_conditional(order)) {
+            match status::meaning(status, response.headers(), request::is_conditional(order)) {
                 Meaning::Elsewhere { permanent } => {
                     self.follow(&response, permanent, order)?;
                     return Ok(None);
                 }
                 Meaning::Document => self.document(&mut response, order).await,
-                Meaning::NotModified => Fetched::NotModified(renewed(&response, order)),
+                Meaning::NotModified => {
+                    Fetched::NotModified(status::renewed(response.headers(), &order.validators))
+                }
                 Meaning::Gone => Fetched::Gone,
                 Meaning::Throttled => Fetched::Throttled,
                 Meaning::Wall(name) => self.wall(name, status.as_u16()),
@@ -95,7 +90,7 @@ impl Walk {
 
     async fn send(&self, client: &Client, order: &Order) -> Result<Response, Fault> {
         let settings = &order.settings;
-        let headers = headers(order, self.trusted)?;
+        let headers = request::headers(order, self.trusted)?;
         let mut url = self.url.clone();
         let mut credentials = None;
         if self.trusted && !headers.contains_key(AUTHORIZATION) {
@@ -154,8 +149,8 @@ impl Walk {
     }
 
     async fn document(&mut self, response: &mut Response, order: &Order) -> Fetched {
-        let content_type = text(response.headers(), &CONTENT_TYPE);
-        let validators = validators(response.headers());
+        let content_type = status::text(response.headers(), &CONTENT_TYPE);
+        let validators = status::validators(response.headers());
         let limit = order.settings.max_size;
         let place = Place(&self.url);
         match body::read(response, limit, &mut self.bytes).await {
@@ -268,7 +263,7 @@ impl Walk {
 }
 
 /// Which failure, and its sentence.
-type Fault = (OutcomeKind, String);
+pub(super) type Fault = (OutcomeKind, String);
 
 /// Whether an address may be asked at all.
 fn judge(url: &Url, allow_private: bool) -> Result<(), Fault> {
@@ -285,82 +280,4 @@ fn judge(url: &Url, allow_private: bool) -> Result<(), Fault> {
         return Ok(());
     }
     guard::check_host(url).map_err(|refusal| (OutcomeKind::Refused, refusal.to_string()))
-}
-
-fn is_conditional(order: &Order) -> bool {
-    order.settings.conditional && order.validators != Validators::default()
-}
-
-/// The headers of a request. What a person configured goes to the origin they
-/// configured it for, and nowhere else.
-fn headers(order: &Order, trusted: bool) -> Result<HeaderMap, Fault> {
-    let settings = &order.settings;
-    let mut headers = HeaderMap::new();
-    headers.insert(ACCEPT, HeaderValue::from_static(ACCEPTED));
-    headers.insert(
-        USER_AGENT,
-        header_value("User-Agent", &settings.user_agent)?,
-    );
-    if trusted {
-        let mut own = HeaderMap::new();
-        for (name, value) in &settings.headers {
-            let mut value = header_value(name, value.expose())?;
-            value.set_sensitive(true);
-            let name = HeaderName::from_bytes(name.as_bytes()).map_err(|_| not_a_header(name))?;
-            own.append(name, value);
-        }
-        for name in own.keys() {
-            headers.remove(name);
-        }
-        headers.extend(own);
-    }
-    if settings.conditional {
-        let known = &order.validators;
-        for (name, value) in [
-            (IF_NONE_MATCH, &known.etag),
-            (IF_MODIFIED_SINCE, &known.last_modified),
-        ] {
-            // One that HTTP cannot carry makes the request a full one.
-            if let Some(value) = value
-                && let Ok(value) = HeaderValue::from_bytes(value.as_bytes())
-            {
-                headers.insert(name, value);
-            }
-        }
-    }
-    Ok(headers)
-}
-
-fn header_value(name: &str, value: &str) -> Result<HeaderValue, Fault> {
-    HeaderValue::from_bytes(value.as_bytes()).map_err(|_| not_a_header(name))
-}
-
-fn not_a_header(name: &str) -> Fault {
-    (
-        OutcomeKind::Refused,
-        format!("the request header {name:?} is not valid in HTTP: nothing was sent"),
-    )
-}
-
-fn text(headers: &HeaderMap, name: &HeaderName) -> Option<String> {
-    String::from_utf8(headers.get(name)?.as_bytes().to_vec()).ok()
-}
-
-fn validators(headers: &HeaderMap) -> Validators {
-    Validators {
-        etag: text(headers, &ETAG),
-        last_modified: text(headers, &LAST_MODIFIED),
-    }
-}
-
-/// The validators of a 304; what it leaves out stays as it was sent
-/// (RFC 9110, section 15.4.5).
-fn renewed(response: &Response, order: &Order) -> Validators {
-    let said = validators(response.headers());
-    Validators {
-        etag: said.etag.or_else(|| order.validators.etag.clone()),
-        last_modified: said
-            .last_modified
-            .or_else(|| order.validators.last_modified.clone()),
-    }
 }

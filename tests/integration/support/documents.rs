@@ -149,3 +149,41 @@ fn escape(text: &str) -> String {
         .replace('>', "&gt;")
         .replace('"', "&quot;")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn documents_are_well_formed_whatever_the_texts_hold() {
+        let hard = "\"1 < 2\" & <b>so</b> on";
+        let date = "2026-11-20T05:10:00Z";
+        let entries = [Entry::new(
+            hard,
+            "https://example.org/?a=1&b=2",
+            hard,
+            hard,
+            date,
+        )];
+        for document in [
+            rss(hard, &entries),
+            atom(hard, &entries),
+            rdf(hard, &entries),
+        ] {
+            let mut reader = quick_xml::Reader::from_str(&document);
+            let mut elements = 0;
+            loop {
+                match reader.read_event().expect("well-formed") {
+                    quick_xml::events::Event::Start(_) => elements += 1,
+                    quick_xml::events::Event::Eof => break,
+                    _ => {}
+                }
+            }
+            assert!(elements > 8, "{document}");
+            assert!(document.contains("05:10:00"), "{document}");
+        }
+        let feed: serde_json::Value =
+            serde_json::from_str(&json_feed(hard, &entries)).expect("JSON");
+        assert_eq!(feed["items"][0]["title"], hard);
+    }
+}

@@ -315,7 +315,8 @@ impl Origin {
         self.shared.lock().connections.len()
     }
 
-    /// Ends the answers that hang now, by closing their connections.
+    /// Ends the answers to all requests so far that hang, by closing their
+    /// connections.
     pub(crate) fn release(&self) {
         self.shared.lock().hangs_released += 1;
         self.shared.changed.notify_all();
@@ -368,15 +369,21 @@ fn accept(listener: &TcpListener, shared: &Arc<Shared>) {
 fn serve(stream: &TcpStream, number: usize, shared: &Shared) -> std::io::Result<()> {
     stream.set_nodelay(true)?;
     let mut reader = BufReader::new(stream);
+    // What a web server says to a TLS handshake (which begins with this byte).
+    if reader.fill_buf()?.first() == Some(&0x16) {
+        return (&*stream).write_all(b"HTTP/1.1 400 Scripted\r\n\r\n");
+    }
     while let Some(request) = read_request(&mut reader, number)? {
-        let handler = {
+        let (handler, released) = {
             let mut state = shared.lock();
             state.requests.push(request.clone());
-            state.routes.get(&request.path).cloned()
+            let handler = state.routes.get(&request.path).cloned();
+            // Taken with the request: a release after it was seen counts.
+            (handler, state.hangs_released)
         };
         shared.changed.notify_all();
         let reply = handler.map_or_else(|| Reply::status(404), |answer| answer(&request));
-        if !deliver(stream, &reply, request.method == "HEAD", shared)? {
+        if !deliver(stream, &reply, request.method == "HEAD", shared, released)? {
             return Ok(());
         }
     }
@@ -427,6 +434,7 @@ fn deliver(
     reply: &Reply,
     head_only: bool,
     shared: &Shared,
+    released: u64,
 ) -> std::io::Result<bool> {
     match reply.delivery {
         Delivery::Close => return Ok(false),
@@ -435,7 +443,7 @@ fn deliver(
             return Ok(false);
         }
         Delivery::Hang => {
-            hang(shared);
+            hang(shared, released);
             return Ok(false);
         }
         _ => {}
@@ -448,7 +456,7 @@ fn deliver(
     match reply.delivery {
         Delivery::HangAfter(bytes) => {
             stream.write_all(up_to(bytes))?;
-            hang(shared);
+            hang(shared, released);
             Ok(false)
         }
         Delivery::Truncate(bytes) => {
@@ -499,9 +507,8 @@ fn head(reply: &Reply) -> Vec<u8> {
 }
 
 /// Waits until the origin ends or the hanging answers are released.
-fn hang(shared: &Shared) {
+fn hang(shared: &Shared, released: u64) {
     let mut state = shared.lock();
-    let released = state.hangs_released;
     while !state.stopped && state.hangs_released == released {
         state = shared
             .changed
