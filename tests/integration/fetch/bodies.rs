@@ -73,7 +73,7 @@ async fn a_packed_body_that_breaks_off_is_truncated_and_kept_as_far_as_it_came()
     // Text that does not pack to nothing, so that the cut lies in the middle.
     let mut chance = fastrand::Rng::with_seed(7);
     let text: String = std::iter::repeat_with(|| chance.alphanumeric())
-        .take(600_000)
+        .take(300_000)
         .collect();
     for coding in CODINGS {
         let packed = encoded(coding, text.as_bytes()).await;
