@@ -78,7 +78,7 @@ impl Copy {
         {
             let made = open::reader(&copy.path)?;
             let verdict: String = made
-                .pragma_query_value(None, "integrity_check(1)", |row| row.get(0))
+                .query_row("PRAGMA integrity_check(1)", (), |row| row.get(0))
                 .map_err(|error| StoreError::from(error).at(&copy.path))?;
             if verdict != "ok" {
                 return Err(StoreError::Corrupt {

@@ -77,7 +77,7 @@ pub(super) fn reader(path: &Path) -> Result<Connection, StoreError> {
 pub(super) fn sound(connection: &Connection, path: &Path) -> Result<i32, StoreError> {
     let found = version(connection, path)?;
     let check = || -> rusqlite::Result<String> {
-        connection.pragma_query_value(None, "quick_check(1)", |row| row.get(0))
+        connection.query_row("PRAGMA quick_check(1)", (), |row| row.get(0))
     };
     let detail = check().map_err(|error| StoreError::from(error).at(path))?;
     if detail == "ok" {

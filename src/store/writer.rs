@@ -126,3 +126,71 @@ impl Writer {
 fn checkpoint(connection: &Connection) -> rusqlite::Result<()> {
     connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", (), |_| Ok(()))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::Store;
+
+    /// `max_page_count` makes SQLite answer as it does on a full disk.
+    #[tokio::test]
+    async fn a_full_disk_is_named_and_loses_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("geowire.db");
+        let store = Store::open(&path).unwrap();
+        let bury = |write: &Write<'_>, bytes: u8| {
+            write.connection.execute(
+                "INSERT INTO tombstone (key, buried) VALUES (?1, 0)",
+                [vec![bytes; 2000]],
+            )
+        };
+        store.write(move |write| Ok(bury(write, 0)?)).await.unwrap();
+        let pages: i64 = store
+            .read(|read| {
+                let count = |row: &rusqlite::Row<'_>| row.get(0);
+                Ok(read
+                    .connection
+                    .pragma_query_value(None, "page_count", count)?)
+            })
+            .await
+            .unwrap();
+        let limit = |pages: i64| {
+            move |write: &mut Write<'_>| {
+                let set = write
+                    .connection
+                    .pragma_update(None, "max_page_count", pages);
+                Ok(set?)
+            }
+        };
+        store.write(limit(pages + 5)).await.unwrap();
+        let error = store
+            .write(move |write| {
+                for bytes in 1..100 {
+                    bury(write, bytes)?;
+                }
+                Ok(())
+            })
+            .await
+            .unwrap_err();
+        assert!(
+            matches!(&error, StoreError::Full { path: place } if *place == path),
+            "{error}"
+        );
+        store.write(limit(1_000_000)).await.unwrap();
+        store
+            .write(move |write| Ok(bury(write, 200)?))
+            .await
+            .unwrap();
+        store.close().await.unwrap();
+
+        let raw = Connection::open(&path).unwrap();
+        let left: i64 = raw
+            .query_row("SELECT count(*) FROM tombstone", (), |row| row.get(0))
+            .unwrap();
+        assert_eq!(left, 2);
+        let check: String = raw
+            .pragma_query_value(None, "integrity_check", |row| row.get(0))
+            .unwrap();
+        assert_eq!(check, "ok");
+    }
+}
