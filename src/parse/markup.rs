@@ -196,10 +196,12 @@ fn reference(rest: &str) -> (usize, Cow<'static, str>, Fault) {
             Some(hex) => u32::from_str_radix(hex, 16),
             None => number.parse(),
         };
-        return match code.ok().and_then(char::from_u32).filter(|&c| xml_char(c)) {
+        let Ok(code) = code else {
+            return (1, "&amp;".into(), Fault::Bare);
+        };
+        return match char::from_u32(code).filter(|&c| xml_char(c)) {
             Some(c) => (used, format!("&#{};", u32::from(c)).into(), Fault::None),
-            None if code.is_ok() => (used, "".into(), Fault::Forbidden),
-            None => (1, "&amp;".into(), Fault::Bare),
+            None => (used, "".into(), Fault::Forbidden),
         };
     }
     if matches!(name, "amp" | "lt" | "gt" | "quot" | "apos") {
