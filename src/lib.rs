@@ -21,17 +21,22 @@
 //! holds anything. Around them: [`config`] (what a person wrote), [`model`] (the values handed
 //! on), [`clock`] (the one place that tells the time).
 
+pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod dedupe;
 pub mod fetch;
 pub mod group;
 pub mod health;
+pub mod logging;
 pub mod metrics;
 pub mod model;
 pub mod normalize;
 pub mod parse;
 pub mod publish;
 pub mod recognize;
+pub mod refresh;
+pub mod schedule;
 pub mod serve;
+pub mod service;
 pub mod store;

@@ -23,6 +23,9 @@ pub struct ParsedFeed {
     /// What was wrong and what was done about it, in words; empty for a
     /// document that feed-rs reads unaided.
     pub problems: Vec<String>,
+    /// Whether entries may be missing that the publisher meant to send: the
+    /// document broke off, or a part of it was beyond repair.
+    pub lost: bool,
 }
 
 /// A text with its kind.

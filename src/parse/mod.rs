@@ -88,6 +88,7 @@ pub fn parse(
     let read = engine::read(&clean.text, &tree, &mut problems);
     let mut feed = harvest::feed(&tree, read);
     feed.problems = problems;
+    feed.lost = tree.lost;
     Ok(feed)
 }
 
@@ -127,5 +128,8 @@ fn prefixed_root(window: &str) -> Option<usize> {
     let colon = window.find(":feed")?;
     let start = window.get(..colon)?.rfind('<')?;
     let prefix = window.get(start + 1..colon)?;
-    prefix.bytes().all(|b| b.is_ascii_alphanumeric()).then_some(start)
+    prefix
+        .bytes()
+        .all(|b| b.is_ascii_alphanumeric())
+        .then_some(start)
 }

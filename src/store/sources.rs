@@ -16,7 +16,7 @@ pub(super) const COLUMNS: &str = "s.row, s.key, s.name, s.etag, s.last_modified,
      s.feed_title, s.format, s.hints, s.problems";
 
 /// Sources that the clock may have refreshed.
-const POLLED: &str = "s.declared = 1 AND s.enabled = 1 AND s.paused IS NULL";
+const POLLED: &str = "s.declared = 1 AND s.enabled = 1";
 
 pub(super) fn source_row(row: &Row<'_>) -> rusqlite::Result<SourceRow> {
     let time = |column: &str| -> rusqlite::Result<Option<Timestamp>> {
@@ -188,8 +188,10 @@ impl Write<'_> {
     ) -> Result<(), StoreError> {
         remember(self.connection, source, state)?;
         // Only a whole document shows what a feed no longer lists: neither a
-        // 304 nor one that lost its tail does.
-        if outcome.kind == OutcomeKind::Updated {
+        // 304 nor one that lost its tail does. The hash of a body is kept only
+        // when all of it was read.
+        let read = matches!(outcome.kind, OutcomeKind::Updated | OutcomeKind::Damaged);
+        if read && state.body_hash.is_some() {
             self.connection
                 .prepare_cached("UPDATE source SET last_read = ?2 WHERE row = ?1")?
                 .execute(params![source, Time(now)])?;
@@ -219,14 +221,28 @@ impl Write<'_> {
         Ok(())
     }
 
-    /// Moves due times, for spreading a start or mending after a clock jump.
+    /// Moves due times back, never forward: for sources whose domain asked for
+    /// peace.
     ///
     /// # Errors
     /// What SQLite said.
     pub fn postpone(&mut self, due: &[(i64, Timestamp)]) -> Result<(), StoreError> {
-        let mut statement = self
-            .connection
-            .prepare_cached("UPDATE source SET next_due = ?2 WHERE row = ?1")?;
+        self.move_due(
+            "UPDATE source SET next_due = ?2 WHERE row = ?1 AND next_due < ?2",
+            due,
+        )
+    }
+
+    /// Sets due times, for mending them after a clock that was wrong.
+    ///
+    /// # Errors
+    /// What SQLite said.
+    pub fn set_due(&mut self, due: &[(i64, Timestamp)]) -> Result<(), StoreError> {
+        self.move_due("UPDATE source SET next_due = ?2 WHERE row = ?1", due)
+    }
+
+    fn move_due(&mut self, sql: &str, due: &[(i64, Timestamp)]) -> Result<(), StoreError> {
+        let mut statement = self.connection.prepare_cached(sql)?;
         for (row, at) in due {
             statement.execute(params![row, Time(*at)])?;
         }
@@ -235,8 +251,7 @@ impl Write<'_> {
 }
 
 impl Read<'_> {
-    /// Sources to be refreshed, longest overdue first: declared, enabled, not
-    /// paused, with a due time up to `now` or beyond `horizon` (which only a
+    /// Sources to be refreshed, longest overdue first: declared, enabled, with a due time up to `now` or beyond `horizon` (which only a
     /// clock that was wrong can have set).
     ///
     /// # Errors
@@ -268,6 +283,18 @@ impl Read<'_> {
             .prepare_cached(&sql)?
             .query_row([Time(now)], |row| row.get(0))?;
         Ok(time.map(|time| time.0))
+    }
+
+    /// The address that the configuration gives a source, as last taken in.
+    ///
+    /// # Errors
+    /// What SQLite said.
+    pub fn configured_url(&self, source: i64) -> Result<Option<String>, StoreError> {
+        Ok(self
+            .connection
+            .prepare_cached("SELECT url FROM source WHERE row = ?1")?
+            .query_row([source], |row| row.get(0))
+            .optional()?)
     }
 
     /// All declared sources, in order of name.

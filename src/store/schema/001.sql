@@ -47,7 +47,7 @@ CREATE TABLE source (
 ) STRICT;
 CREATE UNIQUE INDEX source_name ON source (name) WHERE declared = 1;
 CREATE INDEX source_due ON source (next_due)
-    WHERE declared = 1 AND enabled = 1 AND paused IS NULL;
+    WHERE declared = 1 AND enabled = 1;
 
 CREATE TABLE story (
     row         INTEGER PRIMARY KEY,

@@ -14,3 +14,18 @@ pub(crate) mod documents;
 
 /// An HTTP/1.1 origin that does what a test tells it to.
 pub(crate) mod origin;
+
+/// A service's parts around an origin, a database file and a movable clock.
+pub(crate) mod world;
+
+/// The news of two days, made up, with edits.
+pub(crate) mod chronicle;
+
+/// One plain HTTP request.
+pub(crate) mod http;
+
+/// The real binary, as its own process.
+pub(crate) mod program;
+
+/// Programs that readers use.
+pub(crate) mod tools;
