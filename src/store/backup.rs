@@ -13,7 +13,7 @@ use super::open;
 /// # Errors
 /// When the file is not a geowire database or the copy could not be written.
 pub fn backup_file(from: &Path, to: &Path) -> Result<(), StoreError> {
-    if !open::look(from)? {
+    if open::look(from)? == open::Found::Nothing {
         return Err(StoreError::Missing {
             path: from.to_owned(),
         });
@@ -33,7 +33,7 @@ pub fn backup_file(from: &Path, to: &Path) -> Result<(), StoreError> {
 /// # Errors
 /// When `from` is no sound geowire database; nothing was changed then.
 pub fn restore_file(from: &Path, to: &Path) -> Result<Option<PathBuf>, StoreError> {
-    if !open::look(from)? {
+    if open::look(from)? == open::Found::Nothing {
         return Err(StoreError::Missing {
             path: from.to_owned(),
         });

@@ -98,7 +98,10 @@ impl Conditions {
 
 const TAGGED: &str = "EXISTS (SELECT 1 FROM report_tag g WHERE g.report = r.row AND g.kind = ? \
      AND g.id IN (SELECT value FROM json_each(?)))";
-const LANGUAGE: &str = "r.language IN (SELECT value FROM json_each(?))";
+// A language takes in its scripts and regions: `zh` finds `zh-hant` (RFC 4647,
+// section 3.3.1).
+const LANGUAGE: &str = "EXISTS (SELECT 1 FROM json_each(?) l WHERE r.language = l.value \
+     OR substr(r.language, 1, length(l.value) + 1) = l.value || '-')";
 const CARRIED: &str = "EXISTS (SELECT 1 FROM sighting g JOIN source s ON s.row = g.source \
      WHERE g.report = r.row AND s.name IN (SELECT value FROM json_each(?)))";
 // instr() compares as it stands: nothing in a word has a meaning, as % has in LIKE.

@@ -74,7 +74,7 @@ impl Store {
     /// # Errors
     /// When there is no file, or it is not one of this version.
     pub fn open_readonly(path: &Path) -> Result<Self, StoreError> {
-        if !open::look(path)? {
+        if open::look(path)? == open::Found::Nothing {
             return Err(StoreError::Missing {
                 path: path.to_owned(),
             });

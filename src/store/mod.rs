@@ -8,7 +8,8 @@
 //!
 //! | file | subject |
 //! | --- | --- |
-//! | `sources` | reconciling with the configuration, the due queue, the end of a refresh |
+//! | `reconcile` | the sources against the configuration |
+//! | `sources` | the due queue, the end of a refresh |
 //! | `known` | what dedupe asks |
 //! | `reports` | new reports, edits, sightings |
 //! | `placing` | reports into stories, and back out for the grouping index |
@@ -28,6 +29,7 @@ mod lock;
 mod open;
 mod placing;
 mod readers;
+mod reconcile;
 mod reports;
 mod retention;
 mod rows;

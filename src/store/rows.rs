@@ -16,7 +16,7 @@ pub struct SourceRow {
     pub state: SourceState,
 }
 
-/// What the configuration says of a source, for [`Write::reconcile`].
+/// What the configuration says of a source, for [`super::Write::reconcile`].
 #[derive(Debug, Clone)]
 pub struct Declared {
     /// Profile.

@@ -18,15 +18,17 @@ impl Read<'_> {
     /// What SQLite said.
     pub fn status(&self, now: Timestamp) -> Result<Vec<SourceStatus>, StoreError> {
         let since = now.saturating_sub(DAY).unwrap_or(Timestamp::MIN);
-        // A source can carry a report under several identities: counted once.
+        // A source can carry a report under several identities: counted once. No
+        // row of a report is read: the indices know who is recognised.
         let sql = format!(
             "SELECT {COLUMNS}, s.publisher, s.kind, s.languages, s.url, s.enabled, \
              coalesce(n.reports, 0) AS reports, coalesce(n.geopolitics, 0) AS geopolitics, \
              coalesce(n.last_day, 0) AS last_day FROM source s LEFT JOIN \
-             (SELECT c.source, count(*) AS reports, sum(r.geopolitics) AS geopolitics, \
+             (SELECT c.source, count(*) AS reports, \
+             sum(c.report IN (SELECT r.row FROM report r WHERE r.geopolitics = 1)) AS geopolitics, \
              sum(c.first_seen > ?1) AS last_day FROM \
              (SELECT g.source, g.report, min(g.first_seen) AS first_seen FROM sighting g \
-             GROUP BY g.source, g.report) c JOIN report r ON r.row = c.report GROUP BY c.source) n \
+             GROUP BY g.source, g.report) c GROUP BY c.source) n \
              ON n.source = s.row WHERE s.declared = 1 ORDER BY s.name"
         );
         let mut statement = self.connection.prepare_cached(&sql)?;

@@ -35,6 +35,26 @@ async fn dropping_without_a_close_loses_nothing_and_frees_the_lock() {
     assert_eq!(titles, expected);
 }
 
+/// What a killed process leaves: the file and its log, not closed, at the
+/// moment after a commit.
+#[tokio::test]
+async fn what_a_killed_process_committed_is_there() {
+    let folder = folder();
+    let killed = store(&folder);
+    let rows = sources(&killed, &["Alpha"]).await;
+    for round in 0..5 {
+        add(&killed, rows[0], &format!("Report {round}"), at(round)).await;
+        let left = tempfile::tempdir().unwrap();
+        for name in ["geowire.db", "geowire.db-wal"] {
+            fs::copy(folder.path().join(name), left.path().join(name)).unwrap();
+        }
+        let next = store(&left);
+        let expected: Vec<_> = (0..=round).rev().map(|n| format!("Report {n}")).collect();
+        assert_eq!(titles(&next).await, expected);
+        assert_eq!(next.generation(), killed.generation());
+    }
+}
+
 #[tokio::test]
 async fn a_second_instance_is_refused_until_the_first_ends() {
     let folder = folder();
@@ -216,4 +236,27 @@ async fn the_schema_is_the_released_one() {
         numbers.0, numbers.1
     );
     insta::assert_snapshot!(format!("{head}\n\n{}\n", sql.join(";\n\n")));
+}
+
+/// Killed during the very first commit: pages are in the file, the journal
+/// that takes them out again lies beside it.
+#[tokio::test]
+async fn a_file_cut_off_at_its_first_commit_begins_anew() {
+    let folder = folder();
+    let made = folder.path().join("made.db");
+    let raw = Connection::open(&made).unwrap();
+    raw.execute_batch(
+        "PRAGMA cache_size = 5; BEGIN; CREATE TABLE meta (a); \
+         INSERT INTO meta WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n \
+         WHERE i < 500) SELECT randomblob(1000) FROM n;",
+    )
+    .unwrap();
+    let cut = folder.path().join("geowire.db");
+    for ending in ["", "-journal"] {
+        let name = |base: &str| folder.path().join(format!("{base}.db{ending}"));
+        assert!(fs::metadata(name("made")).unwrap().len() > 0);
+        fs::copy(name("made"), name("geowire")).unwrap();
+    }
+    let store = Store::open(&cut).unwrap();
+    assert!(titles(&store).await.is_empty());
 }
