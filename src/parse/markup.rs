@@ -61,6 +61,7 @@ pub(super) fn clean(text: &str) -> Clean {
         budget: BUDGET,
         quotes: [0, 0],
         missing: [false; 3],
+        typed: false,
     };
     let mut at = 0;
     while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty()) {
@@ -102,6 +103,8 @@ struct Pass<'a> {
     quotes: [usize; 2],
     /// Which of `-->`, `]]>` and `?>` are known not to come any more.
     missing: [bool; 3],
+    /// A document type has been seen.
+    typed: bool,
 }
 
 impl<'a> Pass<'a> {
@@ -149,11 +152,17 @@ impl<'a> Pass<'a> {
             .get(..9)
             .is_some_and(|start| start.eq_ignore_ascii_case("<!doctype"))
         {
-            doctype(rest).map(|length| at + length)
+            self.doctype(rest).map(|length| at + length)
         } else {
             return self.tag(at);
         };
         skipped.unwrap_or_else(|| self.bare(at))
+    }
+
+    /// A document has one type; what looks like more of them is text.
+    fn doctype(&mut self, rest: &str) -> Option<usize> {
+        let first = !std::mem::replace(&mut self.typed, true);
+        first.then(|| doctype(rest))?
     }
 
     fn bare(&mut self, at: usize) -> usize {
@@ -235,7 +244,9 @@ fn reference(rest: &str) -> (usize, Cow<'static, str>, Fault) {
 }
 
 /// Length of the document type at the start of `rest`, with its internal subset.
+/// Looked for within `LONGEST_TAG` bytes, so that many open ones stay cheap.
 fn doctype(rest: &str) -> Option<usize> {
+    let rest = rest.get(..rest.floor_char_boundary(LONGEST_TAG))?;
     let end = rest.find('>')?;
     let Some(subset) = rest.find('[').filter(|&at| at < end) else {
         return Some(end + 1);

@@ -162,6 +162,7 @@ impl Builder {
                 }
                 return;
             }
+            self.mismatched += 1;
             self.mark_unclosed();
             self.close();
         }
@@ -334,7 +335,6 @@ impl Builder {
     }
 
     fn mark_unclosed(&mut self) {
-        self.mismatched += 1;
         if let Some(entry) = self.open.iter_mut().find(|node| node.is_entry()) {
             entry.unclosed_child = true;
         }
