@@ -5,27 +5,34 @@ use url::Url;
 const WINDOW: usize = 512 * 1024;
 
 /// What the pages that keep robots out say of themselves, in lower case.
-const WALLS: [&str; 19] = [
-    "just a moment...",
+const WALLS: [&str; 12] = [
+    "<title>just a moment",
     "attention required! | cloudflare",
     "cf-browser-verification",
     "cf-challenge",
-    "/cdn-cgi/challenge-platform",
     "enable javascript and cookies to continue",
     "checking your browser before accessing",
     "verify you are human",
     "are you a robot",
     "pardon our interruption",
     "captcha-delivery.com",
+    "px-captcha",
+    "_incapsula_resource",
+];
+
+/// What such pages load; ordinary pages do too, so it counts only on a short
+/// page that offers no feed.
+const WALL_SIGNS: [&str; 6] = [
+    "/cdn-cgi/challenge-platform",
     "datadome",
     "perimeterx",
-    "px-captcha",
-    "press & hold to confirm",
-    "_incapsula_resource",
     "g-recaptcha",
     "hcaptcha.com",
     "ddos-guard",
 ];
+
+/// The longest page, in bytes, that `WALL_SIGNS` are believed on.
+const SHORT_PAGE: usize = 64 * 1024;
 
 /// Whether the document is a web page.
 pub(super) fn is_page(text: &str, content_type: Option<&str>) -> bool {
@@ -50,10 +57,16 @@ pub(super) fn page(text: &str, url: &Url) -> (Vec<(Url, String)>, bool) {
     let window = text
         .get(..text.floor_char_boundary(WINDOW))
         .unwrap_or_default();
+<<<<<<< HEAD
     (feeds(window, url), is_wall(window))
+=======
+    let feeds = feeds(window, url);
+    let bot_wall = is_wall(window, feeds.is_empty() && window.len() < SHORT_PAGE);
+    (feeds, bot_wall)
+>>>>>>> parse
 }
 
-fn is_wall(window: &str) -> bool {
+fn is_wall(window: &str, bare: bool) -> bool {
     let lower = window.to_lowercase();
     let denied = lower.contains("<title>access denied") && lower.contains("reference");
     let captcha = lower.contains("<title>")
@@ -61,7 +74,14 @@ fn is_wall(window: &str) -> bool {
             .split("</title>")
             .next()
             .is_some_and(|head| head.contains("captcha"));
+<<<<<<< HEAD
     denied || captcha || WALLS.iter().any(|mark| lower.contains(mark))
+=======
+    denied
+        || captcha
+        || WALLS.iter().any(|mark| lower.contains(mark))
+        || bare && WALL_SIGNS.iter().any(|mark| lower.contains(mark))
+>>>>>>> parse
 }
 
 fn feeds(window: &str, url: &Url) -> Vec<(Url, String)> {

@@ -61,6 +61,7 @@ pub(super) fn clean(text: &str) -> Clean {
         budget: BUDGET,
         quotes: [0, 0],
         missing: [false; 3],
+        typed: false,
     };
     let mut at = 0;
     while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty()) {
@@ -102,6 +103,8 @@ struct Pass<'a> {
     quotes: [usize; 2],
     /// Which of `-->`, `]]>` and `?>` are known not to come any more.
     missing: [bool; 3],
+    /// A document type has been seen.
+    typed: bool,
 }
 
 impl<'a> Pass<'a> {
@@ -149,11 +152,21 @@ impl<'a> Pass<'a> {
             .get(..9)
             .is_some_and(|start| start.eq_ignore_ascii_case("<!doctype"))
         {
+<<<<<<< HEAD
             doctype(rest).map(|length| at + length)
+=======
+            self.doctype(rest).map(|length| at + length)
+>>>>>>> parse
         } else {
             return self.tag(at);
         };
         skipped.unwrap_or_else(|| self.bare(at))
+    }
+
+    /// A document has one type; what looks like more of them is text.
+    fn doctype(&mut self, rest: &str) -> Option<usize> {
+        let first = !std::mem::replace(&mut self.typed, true);
+        first.then(|| doctype(rest))?
     }
 
     fn bare(&mut self, at: usize) -> usize {
@@ -168,6 +181,10 @@ impl<'a> Pass<'a> {
         } else {
             LONGEST_TAG
         };
+<<<<<<< HEAD
+=======
+        let rest = self.rest(at);
+>>>>>>> parse
         match scan_tag(self.text, at, limit, &mut self.quotes) {
             Ok((end, true)) => {
                 self.out
@@ -180,6 +197,10 @@ impl<'a> Pass<'a> {
                 let tag = rewritten(self.text.get(at..end).unwrap_or_default());
                 self.out.text.push_str(&tag);
                 end
+            }
+            // The last tag of a document that was cut off within it.
+            Err(read) if (read > 1 || rest.len() <= 2) && !self.rest(at + 1).contains('<') => {
+                self.text.len()
             }
             Err(read) => {
                 self.budget = self.budget.saturating_sub(read);
@@ -230,7 +251,9 @@ fn reference(rest: &str) -> (usize, Cow<'static, str>, Fault) {
 }
 
 /// Length of the document type at the start of `rest`, with its internal subset.
+/// Looked for within `LONGEST_TAG` bytes, so that many open ones stay cheap.
 fn doctype(rest: &str) -> Option<usize> {
+    let rest = rest.get(..rest.floor_char_boundary(LONGEST_TAG))?;
     let end = rest.find('>')?;
     let Some(subset) = rest.find('[').filter(|&at| at < end) else {
         return Some(end + 1);

@@ -164,6 +164,7 @@ impl Builder {
                 }
                 return;
             }
+            self.mismatched += 1;
             self.mark_unclosed();
             self.close();
         }
@@ -336,7 +337,6 @@ impl Builder {
     }
 
     fn mark_unclosed(&mut self) {
-        self.mismatched += 1;
         if let Some(entry) = self.open.iter_mut().find(|node| node.is_entry()) {
             entry.unclosed_child = true;
         }

@@ -1,5 +1,5 @@
 use jiff::Timestamp;
-use rusqlite::{Connection, Row, named_params, params};
+use rusqlite::{Connection, OptionalExtension, Row, named_params, params};
 
 use super::columns::{Address, Json, Span, Time, signed};
 use super::error::StoreError;

@@ -34,6 +34,12 @@ fn walls_are_recognised() {
 }
 
 #[test]
+fn an_ordinary_page_with_a_captcha_in_its_form_is_no_wall() {
+    let page = "<html><head><title>Harbour</title><link rel=alternate type=application/rss+xml href=/f></head><div class=g-recaptcha></div></html>";
+    assert!(matches!(error(page), ParseError::Page { bot_wall: false, feeds } if feeds.len() == 1));
+}
+
+#[test]
 fn a_deep_page_is_no_danger() {
     let page = format!("<html><body>{}", "<div><b>".repeat(500_000));
     assert!(matches!(error(&page), ParseError::Page { .. }));
