@@ -106,11 +106,7 @@ fn mostly_utf8(bytes: &[u8]) -> bool {
     }
     // A few stray bytes in a text without any proven multi-byte character are
     // more likely one-byte letters, unless they are rare enough to be damage.
-<<<<<<< HEAD
-    damaged <= proven / 8
-=======
     damaged <= proven / 2
->>>>>>> parse
         || (proven > 0 || damaged <= 4) && damaged <= bytes.len() / BYTES_PER_DAMAGE
 }
 

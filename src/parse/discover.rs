@@ -57,13 +57,9 @@ pub(super) fn page(text: &str, url: &Url) -> (Vec<(Url, String)>, bool) {
     let window = text
         .get(..text.floor_char_boundary(WINDOW))
         .unwrap_or_default();
-<<<<<<< HEAD
-    (feeds(window, url), is_wall(window))
-=======
     let feeds = feeds(window, url);
     let bot_wall = is_wall(window, feeds.is_empty() && window.len() < SHORT_PAGE);
     (feeds, bot_wall)
->>>>>>> parse
 }
 
 fn is_wall(window: &str, bare: bool) -> bool {
@@ -74,14 +70,10 @@ fn is_wall(window: &str, bare: bool) -> bool {
             .split("</title>")
             .next()
             .is_some_and(|head| head.contains("captcha"));
-<<<<<<< HEAD
-    denied || captcha || WALLS.iter().any(|mark| lower.contains(mark))
-=======
     denied
         || captcha
         || WALLS.iter().any(|mark| lower.contains(mark))
         || bare && WALL_SIGNS.iter().any(|mark| lower.contains(mark))
->>>>>>> parse
 }
 
 fn feeds(window: &str, url: &Url) -> Vec<(Url, String)> {

@@ -152,11 +152,7 @@ impl<'a> Pass<'a> {
             .get(..9)
             .is_some_and(|start| start.eq_ignore_ascii_case("<!doctype"))
         {
-<<<<<<< HEAD
-            doctype(rest).map(|length| at + length)
-=======
             self.doctype(rest).map(|length| at + length)
->>>>>>> parse
         } else {
             return self.tag(at);
         };
@@ -181,10 +177,7 @@ impl<'a> Pass<'a> {
         } else {
             LONGEST_TAG
         };
-<<<<<<< HEAD
-=======
         let rest = self.rest(at);
->>>>>>> parse
         match scan_tag(self.text, at, limit, &mut self.quotes) {
             Ok((end, true)) => {
                 self.out

@@ -147,12 +147,7 @@ fn document_types_expand_nothing() {
 
 #[test]
 fn hostile_size_and_depth_are_bounded() {
-<<<<<<< HEAD
-    let n = 4 * 1024 * 1024;
-    for nasty in [
-=======
     let kinds = [
->>>>>>> parse
         "<a>",
         "<title>",
         "<",
@@ -161,18 +156,6 @@ fn hostile_size_and_depth_are_bounded() {
         "<!--",
         "<![CDATA[",
         "<item>",
-<<<<<<< HEAD
-        "</x>",
-        "<item><a b='\"",
-        "<media:group>",
-    ] {
-        let body = nasty.repeat(n / nasty.len());
-        let feed = read(&format!(
-            "<rss version=\"2.0\"><channel><item><title>First</title></item>{body}"
-        ));
-        assert_eq!(title(&feed), "First", "{nasty}");
-        assert!(feed.entries.len() <= 5_000, "{nasty}");
-=======
         "<!doctype",
         "</x>",
         "<item><a b='\"",
@@ -194,7 +177,6 @@ fn hostile_size_and_depth_are_bounded() {
         assert_eq!(title(&feed), "First");
         assert!(feed.entries.len() <= 5_000);
         assert!(!feed.problems.is_empty());
->>>>>>> parse
     }
 }
 
