@@ -19,7 +19,7 @@ pub(super) fn beside(path: &Path, ending: &str) -> PathBuf {
 /// would let two instances hold locks on two files of one name.
 #[derive(Debug)]
 pub(super) struct Lock {
-    _file: File,
+    file: File,
 }
 
 impl Lock {
@@ -51,6 +51,16 @@ impl Lock {
         let _ = file
             .set_len(0)
             .and_then(|()| writeln!(file, "{}", std::process::id()));
-        Ok(Self { _file: file })
+        Ok(Self { file })
+    }
+}
+
+impl Drop for Lock {
+    /// Let go by name, not by closing alone: a child process that is being
+    /// started at this moment has the handle too until it runs its program,
+    /// and closing ours would leave the lock with it.
+    fn drop(&mut self) {
+        // The handle is closed next, which is the second way to let go.
+        let _ = self.file.unlock();
     }
 }
