@@ -167,7 +167,7 @@ async fn what_is_due() {
     let due = [at(50), at(20), at(90), at(10), at(1_000_000)];
     let moves: Vec<_> = rows.iter().copied().zip(due).collect();
     store
-        .write(move |write| write.postpone(&moves))
+        .write(move |write| write.set_due(&moves))
         .await
         .unwrap();
 
@@ -190,8 +190,10 @@ async fn what_is_due() {
     let next = store.read(move |read| read.next_due(far)).await.unwrap();
     assert_eq!(next, None);
 
+    // A paused source has a due time like any other: it is asked again then.
     let paused = SourceState {
         paused: Some("410".to_owned()),
+        next_due: at(400_000),
         ..state()
     };
     let row = rows[1];
@@ -200,6 +202,7 @@ async fn what_is_due() {
         .await
         .unwrap();
     assert_eq!(ask(at(50), far, 10).await, ["A"]);
+    assert!(ask(at(400_000), far, 10).await.contains(&"B".to_owned()));
 }
 
 #[tokio::test]

@@ -179,10 +179,15 @@ pub(super) async fn add(store: &Store, source: i64, title: &str, now: Timestamp)
         .unwrap()
 }
 
-/// Ends a refresh of `source` at `now`.
+/// Ends a refresh of `source` at `now`; one that was updated was read whole,
+/// which is when the hash of its body is kept.
 pub(super) async fn finish(store: &Store, source: i64, kind: OutcomeKind, now: Timestamp) {
+    let state = SourceState {
+        body_hash: (kind == OutcomeKind::Updated).then_some([7; 16]),
+        ..state()
+    };
     store
-        .write(move |write| write.finish(source, &state(), &outcome(kind), 10, now))
+        .write(move |write| write.finish(source, &state, &outcome(kind), 10, now))
         .await
         .unwrap();
 }
