@@ -1,9 +1,36 @@
 //! Configuration: found, read, judged. What was typed (TOML with its
 //! positions) and what was validated ([`Config`]) are two types; every mistake
 //! in a file is reported at once, with its place and what would be right.
+//!
+//! [`find`] says where it comes from, [`load`] or [`parse`] judge it,
+//! [`changes`] says what of a new one needs a restart. Within: `document`
+//! knows the tables, `walk` takes values out of one, `sections`, `request`,
+//! `source` and `view` say what is right, `report` shows what is wrong, and
+//! `mask` keeps secrets out of what is shown.
 
+mod address;
+mod changes;
+mod codes;
+mod document;
+mod environment;
+mod keys;
+mod mask;
+/// Times and sizes as a person writes them.
+pub mod quantity;
+mod read;
+mod report;
+mod request;
+mod secret;
+mod sections;
+mod source;
 mod valid;
+mod view;
+mod walk;
 
+pub use changes::changes;
+pub use environment::{Environment, Found, find};
+pub use read::{embedded, load, parse};
+pub use report::{ConfigError, ConfigErrors};
 pub use valid::{
     Config, Fetch, Group, Listen, Log, LogFormat, Recognize, RequestSettings, Schedule, Secret,
     Server, Source, Store, View,

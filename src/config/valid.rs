@@ -26,10 +26,14 @@ pub struct Config {
     pub log: Log,
     /// Global limits of `[fetch]` that no source overrides.
     pub fetch: Fetch,
+    /// How a feed is asked for that is no configured source: what `[fetch]` says.
+    pub request: RequestSettings,
     /// The sources, in file order, names unique.
     pub sources: Vec<Source>,
     /// The views, in file order, names unique.
     pub views: Vec<View>,
+    /// What works but is hardly meant, one sentence each; holds no secrets.
+    pub warnings: Vec<String>,
 }
 
 /// `[server]`

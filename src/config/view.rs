@@ -1,0 +1,69 @@
+//! `[[view]]`.
+
+use std::collections::BTreeSet;
+
+use super::codes;
+use super::keys::nearest;
+use super::sections::title;
+use super::source::{codes_of, required};
+use super::valid::View;
+use super::walk::{Findings, Section};
+use crate::model::Filter;
+
+/// All views, in file order; those without a usable name are reported and left
+/// out. `names` are the sources' names.
+pub(super) fn views(sections: &[Section<'_>], names: &[String], found: &mut Findings) -> Vec<View> {
+    let mut taken = BTreeSet::new();
+    let mut views = Vec::new();
+    for section in sections {
+        let name = required(section, "name", found);
+        let title = title(section, found);
+        let filter = filter(section, names, found);
+        let Some(name) = name else { continue };
+        let fits = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
+        if !name.value.bytes().all(fits) || name.value.len() > 64 {
+            let message = format!("{:?} cannot be the name of a view", name.value);
+            let hint = "use 1 to 64 letters, digits, `-` and `_`: it is part of an address";
+            found.wrong(name.span, message, hint);
+        } else if !taken.insert(name.value) {
+            let message = format!("two views are named {:?}", name.value);
+            found.wrong(name.span, message, "give each view a name of its own");
+        } else {
+            views.push(View {
+                name: name.value.to_owned(),
+                title: title.unwrap_or_else(|| name.value.to_owned()),
+                filter,
+            });
+        }
+    }
+    views
+}
+
+fn filter(section: &Section<'_>, names: &[String], found: &mut Findings) -> Filter {
+    let mut sources = Vec::new();
+    for text in section.list("sources", false, found) {
+        if names.iter().any(|name| name == text.value) {
+            sources.push(text.value.to_owned());
+            continue;
+        }
+        let hint = match nearest(text.value, names.iter().map(String::as_str)) {
+            Some(near) => format!("did you mean {near:?}?"),
+            None => "write the name of a [[source]] of this file".to_owned(),
+        };
+        let message = format!("there is no source {:?}", text.value);
+        found.wrong(text.span, message, hint);
+    }
+    Filter {
+        countries: codes_of(section, "countries", "a country", codes::country, found),
+        themes: codes_of(section, "themes", "a theme", codes::theme, found),
+        languages: codes_of(section, "languages", "a language", codes::language, found),
+        sources,
+        min_sources: section.integer("min_sources", 1, 1..=1000, found),
+        text: section
+            .text("q", found)
+            .map(|text| text.value.trim().to_owned())
+            .filter(|text| !text.is_empty()),
+        min_score: section.share("min_score", found),
+        limit: section.integer("limit", Filter::DEFAULT_LIMIT, 1..=Filter::MAX_LIMIT, found),
+    }
+}
