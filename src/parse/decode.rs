@@ -106,7 +106,8 @@ fn mostly_utf8(bytes: &[u8]) -> bool {
     }
     // A few stray bytes in a text without any proven multi-byte character are
     // more likely one-byte letters, unless they are rare enough to be damage.
-    damaged <= proven / 8 || (proven > 0 || damaged <= 4) && damaged <= bytes.len() / BYTES_PER_DAMAGE
+    damaged <= proven / 8
+        || (proven > 0 || damaged <= 4) && damaged <= bytes.len() / BYTES_PER_DAMAGE
 }
 
 fn detected(bytes: &[u8]) -> &'static Encoding {

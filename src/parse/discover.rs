@@ -33,21 +33,34 @@ pub(super) fn is_page(text: &str, content_type: Option<&str>) -> bool {
     let head = text.get(..end).unwrap_or_default().to_ascii_lowercase();
     head.starts_with('<')
         && (content_type.is_some_and(|kind| kind.to_ascii_lowercase().contains("html"))
-            || ["<html", "<!doctype html", "<head", "<body", "<title", "<meta"]
-                .iter()
-                .any(|mark| head.contains(mark)))
+            || [
+                "<html",
+                "<!doctype html",
+                "<head",
+                "<body",
+                "<title",
+                "<meta",
+            ]
+            .iter()
+            .any(|mark| head.contains(mark)))
 }
 
 /// The feeds that a page advertises, best first, and whether it is a wall.
 pub(super) fn page(text: &str, url: &Url) -> (Vec<(Url, String)>, bool) {
-    let window = text.get(..text.floor_char_boundary(WINDOW)).unwrap_or_default();
+    let window = text
+        .get(..text.floor_char_boundary(WINDOW))
+        .unwrap_or_default();
     (feeds(window, url), is_wall(window))
 }
 
 fn is_wall(window: &str) -> bool {
     let lower = window.to_lowercase();
     let denied = lower.contains("<title>access denied") && lower.contains("reference");
-    let captcha = lower.contains("<title>") && lower.split("</title>").next().is_some_and(|head| head.contains("captcha"));
+    let captcha = lower.contains("<title>")
+        && lower
+            .split("</title>")
+            .next()
+            .is_some_and(|head| head.contains("captcha"));
     denied || captcha || WALLS.iter().any(|mark| lower.contains(mark))
 }
 
@@ -77,10 +90,19 @@ fn feeds(window: &str, url: &Url) -> Vec<(Url, String)> {
         let kind = kind.split(';').next().unwrap_or_default().trim();
         let feed_type = matches!(
             kind,
-            "application/rss+xml" | "application/atom+xml" | "application/feed+json" | "application/rdf+xml"
-                | "application/json" | "application/xml" | "text/xml"
+            "application/rss+xml"
+                | "application/atom+xml"
+                | "application/feed+json"
+                | "application/rdf+xml"
+                | "application/json"
+                | "application/xml"
+                | "text/xml"
         );
-        if !feed_type || !rel.split_whitespace().any(|word| word == "alternate" || word == "feed") {
+        if !feed_type
+            || !rel
+                .split_whitespace()
+                .any(|word| word == "alternate" || word == "feed")
+        {
             continue;
         }
         let Ok(address) = base.join(link.attr_or("href", "").trim()) else {
@@ -99,9 +121,15 @@ fn feeds(window: &str, url: &Url) -> Vec<(Url, String)> {
             || address.path().contains("comments");
         let rank = u8::from(comments) * 4
             + u8::from(address.host_str() != url.host_str()) * 2
-            + u8::from(!matches!(kind, "application/rss+xml" | "application/atom+xml" | "application/feed+json"));
+            + u8::from(!matches!(
+                kind,
+                "application/rss+xml" | "application/atom+xml" | "application/feed+json"
+            ));
         found.push((rank, address, title));
     }
     found.sort_by_key(|(rank, _, _)| *rank);
-    found.into_iter().map(|(_, address, title)| (address, title)).collect()
+    found
+        .into_iter()
+        .map(|(_, address, title)| (address, title))
+        .collect()
 }

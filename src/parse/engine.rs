@@ -17,7 +17,10 @@ const ATOM_TAIL: &str = "</feed>";
 /// refuses. A document without damage goes to it as it stands, any other in
 /// the form that it understands.
 pub(super) fn read(text: &str, tree: &Tree, problems: &mut Vec<String>) -> Vec<Option<Entry>> {
-    let risky = tree.entries.iter().any(|(entry, _)| has_risky_author(entry))
+    let risky = tree
+        .entries
+        .iter()
+        .any(|(entry, _)| has_risky_author(entry))
         || has_risky_author(&tree.root);
     if problems.is_empty() && !risky {
         if let Some(entries) = guarded(text.as_bytes())
@@ -32,7 +35,11 @@ pub(super) fn read(text: &str, tree: &Tree, problems: &mut Vec<String>) -> Vec<O
     } else {
         (RSS_HEAD, RSS_TAIL)
     };
-    let parts: Vec<String> = tree.entries.iter().map(|(entry, _)| write_entry(entry)).collect();
+    let parts: Vec<String> = tree
+        .entries
+        .iter()
+        .map(|(entry, _)| write_entry(entry))
+        .collect();
     let mut read = Vec::with_capacity(parts.len());
     halves(head, tail, &parts, &mut read);
     let refused = read.iter().filter(|entry| entry.is_none()).count();
@@ -82,7 +89,13 @@ fn has_risky_author(node: &Node) -> bool {
     node.children.iter().any(|child| {
         let person = matches!(
             child.name.as_str(),
-            "author" | "managingeditor" | "webmaster" | "creator" | "contributor" | "name" | "owner"
+            "author"
+                | "managingeditor"
+                | "webmaster"
+                | "creator"
+                | "contributor"
+                | "name"
+                | "owner"
         );
         person && author::upsets_feed_rs(&child.text) || has_risky_author(child)
     })
@@ -94,7 +107,14 @@ fn write_entry(entry: &Node) -> String {
         let wanted = match child.ns {
             Ns::Feed => matches!(
                 child.name.as_str(),
-                "title" | "description" | "summary" | "content" | "category" | "link" | "guid" | "id"
+                "title"
+                    | "description"
+                    | "summary"
+                    | "content"
+                    | "category"
+                    | "link"
+                    | "guid"
+                    | "id"
             ),
             Ns::Content => child.name == "encoded",
             _ => false,
@@ -116,7 +136,10 @@ fn write_child(node: &Node, out: &mut String) {
     let name = format!("{}{}", node.ns.prefix().unwrap_or_default(), node.name);
     let _ = write!(out, "<{name}");
     for (key, value) in &node.attributes {
-        if key.contains(':') || key == "xmlns" || text_like && matches!(key.as_str(), "type" | "src" | "mode") {
+        if key.contains(':')
+            || key == "xmlns"
+            || text_like && matches!(key.as_str(), "type" | "src" | "mode")
+        {
             continue;
         }
         let _ = write!(out, " {key}=\"{}\"", escape(value));

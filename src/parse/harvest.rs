@@ -18,13 +18,18 @@ pub(super) fn feed(tree: &Tree, read: Vec<Option<Entry>>) -> ParsedFeed {
         language: words(channel, &[(Ns::Feed, "language"), (Ns::Dc, "language")])
             .or_else(|| tree.root.attribute("xml:lang").map(str::to_owned))
             .or_else(|| channel.attribute("xml:lang").map(str::to_owned)),
-        title: channel.child(Ns::Feed, "title").and_then(|node| text(node, atom)),
+        title: channel
+            .child(Ns::Feed, "title")
+            .and_then(|node| text(node, atom)),
         rights: rights(channel),
         hints: hints(channel),
         ..ParsedFeed::default()
     };
     for link in channel.children.iter().filter(|node| node.name == "link") {
-        match (link.attribute("href"), link.attribute("rel").unwrap_or("alternate")) {
+        match (
+            link.attribute("href"),
+            link.attribute("rel").unwrap_or("alternate"),
+        ) {
             (Some(href), "self") => feed.self_link = Some(href.to_owned()),
             (Some(href), "hub") => feed.hubs.push(href.to_owned()),
             (Some(href), "alternate") if feed.site_link.is_none() => {
@@ -50,10 +55,9 @@ fn format(root: &Node) -> String {
     match root.name.as_str() {
         "feed" | "entry" => {
             let old = version == "0.3"
-                || root
-                    .attributes
-                    .iter()
-                    .any(|(key, value)| key.starts_with("xmlns") && value.contains("purl.org/atom"));
+                || root.attributes.iter().any(|(key, value)| {
+                    key.starts_with("xmlns") && value.contains("purl.org/atom")
+                });
             if old { "Atom 0.3" } else { "Atom 1.0" }.to_owned()
         }
         "rdf" => {
@@ -68,7 +72,11 @@ fn format(root: &Node) -> String {
 }
 
 fn text(node: &Node, atom: bool) -> Option<Text> {
-    if atom { texts::atom(node) } else { texts::rss(node, false) }
+    if atom {
+        texts::atom(node)
+    } else {
+        texts::rss(node, false)
+    }
 }
 
 fn words(node: &Node, wanted: &[(Ns, &str)]) -> Option<String> {
@@ -82,19 +90,33 @@ fn words(node: &Node, wanted: &[(Ns, &str)]) -> Option<String> {
 
 fn entry(node: &Node, inherited: &Inherited, read: Option<Entry>, atom: bool) -> ParsedEntry {
     let mut entry = ParsedEntry {
-        guid: words(node, &[(Ns::Feed, "guid"), (Ns::Feed, "id"), (Ns::Dc, "identifier")])
-            .or_else(|| node.attribute("rdf:about").map(str::to_owned)),
+        guid: words(
+            node,
+            &[(Ns::Feed, "guid"), (Ns::Feed, "id"), (Ns::Dc, "identifier")],
+        )
+        .or_else(|| node.attribute("rdf:about").map(str::to_owned)),
         base: match node.attribute("xml:base") {
             Some(base) => Some(names::join(inherited.base.as_deref(), base)),
             None => inherited.base.clone(),
         },
         published: words(
             node,
-            &[(Ns::Feed, "pubdate"), (Ns::Feed, "published"), (Ns::Feed, "issued"), (Ns::Dc, "date"), (Ns::Feed, "created")],
+            &[
+                (Ns::Feed, "pubdate"),
+                (Ns::Feed, "published"),
+                (Ns::Feed, "issued"),
+                (Ns::Dc, "date"),
+                (Ns::Feed, "created"),
+            ],
         ),
         updated: words(
             node,
-            &[(Ns::Feed, "updated"), (Ns::Feed, "modified"), (Ns::Atom, "updated"), (Ns::Dc, "modified")],
+            &[
+                (Ns::Feed, "updated"),
+                (Ns::Feed, "modified"),
+                (Ns::Atom, "updated"),
+                (Ns::Dc, "modified"),
+            ],
         ),
         language: node
             .attribute("xml:lang")
@@ -127,20 +149,39 @@ fn bodies(node: &Node, read: Option<&Entry>, atom: bool, entry: &mut ParsedEntry
     let mut summaries = node
         .children
         .iter()
-        .filter(|child| child.ns == Ns::Feed && matches!(child.name.as_str(), "description" | "summary"))
-        .filter_map(|child| if atom { texts::atom(child) } else { texts::rss(child, true) });
+        .filter(|child| {
+            child.ns == Ns::Feed && matches!(child.name.as_str(), "description" | "summary")
+        })
+        .filter_map(|child| {
+            if atom {
+                texts::atom(child)
+            } else {
+                texts::rss(child, true)
+            }
+        });
     entry.summary = summaries.next();
     let second = summaries.next();
-    let read_content = read.and_then(|read| read.content.as_ref()).and_then(|content| {
-        let value = content.body.clone().filter(|body| !body.trim().is_empty())?;
-        let kind = content.content_type.as_str();
-        Some(Text { value, html: kind.contains("html") || kind.contains("xml") })
-    });
-    let found = node.children.iter().find_map(|child| match (child.ns, child.name.as_str()) {
-        (Ns::Content, "encoded") => texts::rss(child, true),
-        (Ns::Feed | Ns::Atom, "content") => texts::atom(child),
-        _ => None,
-    });
+    let read_content = read
+        .and_then(|read| read.content.as_ref())
+        .and_then(|content| {
+            let value = content
+                .body
+                .clone()
+                .filter(|body| !body.trim().is_empty())?;
+            let kind = content.content_type.as_str();
+            Some(Text {
+                value,
+                html: kind.contains("html") || kind.contains("xml"),
+            })
+        });
+    let found = node
+        .children
+        .iter()
+        .find_map(|child| match (child.ns, child.name.as_str()) {
+            (Ns::Content, "encoded") => texts::rss(child, true),
+            (Ns::Feed | Ns::Atom, "content") => texts::atom(child),
+            _ => None,
+        });
     entry.content = read_content.or(found).or(second);
     if entry.summary.is_none() {
         entry.summary = node
@@ -170,7 +211,9 @@ fn links(node: &Node) -> Vec<String> {
                 None => ranked.extend(child.words().map(|link| (1, link.to_owned()))),
             },
             (Ns::Feed, "guid") => {
-                let permalink = child.attribute("ispermalink").is_none_or(|v| v.eq_ignore_ascii_case("true"));
+                let permalink = child
+                    .attribute("ispermalink")
+                    .is_none_or(|v| v.eq_ignore_ascii_case("true"));
                 ranked.extend(
                     child
                         .words()
@@ -194,7 +237,10 @@ fn links(node: &Node) -> Vec<String> {
 fn people(node: &Node, entry: &mut ParsedEntry) {
     for child in &node.children {
         let person = match (child.ns, child.name.as_str()) {
-            (Ns::Feed | Ns::Atom, "author") => match child.child(Ns::Feed, "name").or(child.child(Ns::Atom, "name")) {
+            (Ns::Feed | Ns::Atom, "author") => match child
+                .child(Ns::Feed, "name")
+                .or(child.child(Ns::Atom, "name"))
+            {
                 Some(name) => name.words(),
                 None => child.words(),
             },
@@ -211,15 +257,23 @@ fn people(node: &Node, entry: &mut ParsedEntry) {
 
 fn categories(node: &Node, read: Option<&Entry>, entry: &mut ParsedEntry) {
     let read = read.into_iter().flat_map(|read| &read.categories);
-    let read = read.map(|category| category.label.clone().unwrap_or_else(|| category.term.clone()));
-    let found = node.children.iter().filter_map(|child| match (child.ns, child.name.as_str()) {
-        (Ns::Feed | Ns::Atom, "category") => child
-            .attribute("label")
-            .or(child.attribute("term"))
-            .or(child.words()),
-        (Ns::Dc, "subject") => child.words(),
-        _ => None,
+    let read = read.map(|category| {
+        category
+            .label
+            .clone()
+            .unwrap_or_else(|| category.term.clone())
     });
+    let found = node
+        .children
+        .iter()
+        .filter_map(|child| match (child.ns, child.name.as_str()) {
+            (Ns::Feed | Ns::Atom, "category") => child
+                .attribute("label")
+                .or(child.attribute("term"))
+                .or(child.words()),
+            (Ns::Dc, "subject") => child.words(),
+            _ => None,
+        });
     for category in read.chain(found.map(str::to_owned)) {
         let category = category.trim().to_owned();
         if !category.is_empty() && !entry.categories.contains(&category) {
@@ -230,24 +284,40 @@ fn categories(node: &Node, read: Option<&Entry>, entry: &mut ParsedEntry) {
 
 /// A licence's address before a statement of rights.
 fn rights(node: &Node) -> Option<String> {
-    let licence = node.children.iter().find_map(|child| match (child.ns, child.name.as_str()) {
-        (Ns::Cc, "license" | "licence") => child.attribute("rdf:resource").or(child.words()),
-        (_, "link") if child.attribute("rel") == Some("license") => child.attribute("href"),
-        _ => None,
-    });
+    let licence = node
+        .children
+        .iter()
+        .find_map(|child| match (child.ns, child.name.as_str()) {
+            (Ns::Cc, "license" | "licence") => child.attribute("rdf:resource").or(child.words()),
+            (_, "link") if child.attribute("rel") == Some("license") => child.attribute("href"),
+            _ => None,
+        });
     licence.map(str::to_owned).or_else(|| {
-        words(node, &[(Ns::Feed, "rights"), (Ns::Feed, "copyright"), (Ns::Dc, "rights"), (Ns::Dc, "license"), (Ns::Media, "copyright")])
+        words(
+            node,
+            &[
+                (Ns::Feed, "rights"),
+                (Ns::Feed, "copyright"),
+                (Ns::Dc, "rights"),
+                (Ns::Dc, "license"),
+                (Ns::Media, "copyright"),
+            ],
+        )
     })
 }
 
 fn source(node: &Node) -> Option<(String, Option<String>)> {
-    let source = node.child(Ns::Feed, "source").or(node.child(Ns::Atom, "source"))?;
+    let source = node
+        .child(Ns::Feed, "source")
+        .or(node.child(Ns::Atom, "source"))?;
     let inner = |name| source.children.iter().find(|child| child.name == name);
     let link = source
         .attribute("url")
         .or_else(|| inner("link").and_then(|link| link.attribute("href")))
         .or_else(|| inner("id").and_then(Node::words));
-    let title = source.words().or_else(|| inner("title").and_then(Node::words));
+    let title = source
+        .words()
+        .or_else(|| inner("title").and_then(Node::words));
     let title = title.or(link)?;
     Some((title.to_owned(), link.map(str::to_owned)))
 }
@@ -259,7 +329,9 @@ fn point(node: &Node) -> Option<(f64, f64)> {
         (Some(lat), Some(lon)) => (lat, lon),
         _ => {
             let words = node.children.iter().find_map(|child| pair_in(child, 0))?;
-            let mut numbers = words.split([' ', ',', '\n', '\t']).filter(|part| !part.is_empty());
+            let mut numbers = words
+                .split([' ', ',', '\n', '\t'])
+                .filter(|part| !part.is_empty());
             (numbers.next()?.parse().ok()?, numbers.next()?.parse().ok()?)
         }
     };
@@ -269,9 +341,10 @@ fn point(node: &Node) -> Option<(f64, f64)> {
 fn pair_in(node: &Node, depth: u8) -> Option<&str> {
     match (node.ns, node.name.as_str()) {
         (Ns::GeoRss, "point" | "pos") if node.children.is_empty() => node.words(),
-        (Ns::Geo, "point") | (Ns::GeoRss, _) if depth < 4 => {
-            node.children.iter().find_map(|child| pair_in(child, depth + 1))
-        }
+        (Ns::Geo, "point") | (Ns::GeoRss, _) if depth < 4 => node
+            .children
+            .iter()
+            .find_map(|child| pair_in(child, depth + 1)),
         _ => None,
     }
 }
@@ -296,14 +369,27 @@ fn hints(channel: &Node) -> FeedHints {
         }
     }
     for day in listed("skipdays", "day") {
-        const DAYS: [(u8, &str); 7] = [(0, "mon"), (1, "tue"), (2, "wed"), (3, "thu"), (4, "fri"), (5, "sat"), (6, "sun")];
-        hints.skip_days.extend(DAYS.iter().find(|(_, name)| day.starts_with(name)).map(|(number, _)| *number));
+        const DAYS: [(u8, &str); 7] = [
+            (0, "mon"),
+            (1, "tue"),
+            (2, "wed"),
+            (3, "thu"),
+            (4, "fri"),
+            (5, "sat"),
+            (6, "sun"),
+        ];
+        hints.skip_days.extend(
+            DAYS.iter()
+                .find(|(_, name)| day.starts_with(name))
+                .map(|(number, _)| *number),
+        );
     }
     hints.skip_hours.sort_unstable();
     hints.skip_hours.dedup();
     hints.skip_days.sort_unstable();
     hints.skip_days.dedup();
-    let period = words(channel, &[(Ns::Sy, "updateperiod")]).map(|period| period.to_ascii_lowercase());
+    let period =
+        words(channel, &[(Ns::Sy, "updateperiod")]).map(|period| period.to_ascii_lowercase());
     let seconds: Option<u64> = match period.as_deref() {
         Some("hourly") => Some(3_600),
         Some("daily") => Some(86_400),

@@ -26,7 +26,10 @@ pub(super) fn parse(text: &str) -> Option<ParsedFeed> {
         _ => return None,
     };
     if items.len() > MOST_ENTRIES {
-        problems.push(format!("only the first {MOST_ENTRIES} items read; {} left out", items.len() - MOST_ENTRIES));
+        problems.push(format!(
+            "only the first {MOST_ENTRIES} items read; {} left out",
+            items.len() - MOST_ENTRIES
+        ));
         items.truncate(MOST_ENTRIES);
     }
     let items: Vec<Map<String, Value>> = items
@@ -36,16 +39,25 @@ pub(super) fn parse(text: &str) -> Option<ParsedFeed> {
             _ => None,
         })
         .collect();
-    let version = feed.get("version").and_then(Value::as_str).unwrap_or_default();
+    let version = feed
+        .get("version")
+        .and_then(Value::as_str)
+        .unwrap_or_default();
     let named = version.contains("jsonfeed.org/version/1");
-    let odd = items.iter().any(is_odd) || feed.get("title").and_then(Value::as_str).is_none() || !named;
+    let odd =
+        items.iter().any(is_odd) || feed.get("title").and_then(Value::as_str).is_none() || !named;
     if odd {
         problems.push("fields of the wrong type or missing fields of JSON Feed mended".to_owned());
     }
     let read = read(&items);
     let get = |name: &str| string(feed.get(name));
     Some(ParsedFeed {
-        format: if version.ends_with("/1.1") { "JSON Feed 1.1" } else { "JSON Feed 1.0" }.to_owned(),
+        format: if version.ends_with("/1.1") {
+            "JSON Feed 1.1"
+        } else {
+            "JSON Feed 1.0"
+        }
+        .to_owned(),
         title: get("title").map(plain),
         site_link: get("home_page_url"),
         self_link: get("feed_url"),
@@ -68,9 +80,19 @@ pub(super) fn parse(text: &str) -> Option<ParsedFeed> {
 }
 
 fn is_odd(item: &Map<String, Value>) -> bool {
-    let text = ["url", "external_url", "title", "content_html", "content_text", "summary"];
+    let text = [
+        "url",
+        "external_url",
+        "title",
+        "content_html",
+        "content_text",
+        "summary",
+    ];
     !item.get("id").is_some_and(Value::is_string)
-        || text.iter().any(|key| item.get(*key).is_some_and(|v| !v.is_string() && !v.is_null()))
+        || text.iter().any(|key| {
+            item.get(*key)
+                .is_some_and(|v| !v.is_string() && !v.is_null())
+        })
 }
 
 /// What feed-rs reads of the texts, each item put into the form that it takes.
@@ -79,7 +101,15 @@ fn read(items: &[Map<String, Value>]) -> Vec<Option<Entry>> {
         .iter()
         .map(|item| {
             let mut out = Map::new();
-            for key in ["id", "url", "external_url", "title", "content_html", "content_text", "summary"] {
+            for key in [
+                "id",
+                "url",
+                "external_url",
+                "title",
+                "content_html",
+                "content_text",
+                "summary",
+            ] {
                 if let Some(value) = string(item.get(key)) {
                     out.insert(key.to_owned(), Value::String(value));
                 }
@@ -87,7 +117,8 @@ fn read(items: &[Map<String, Value>]) -> Vec<Option<Entry>> {
             Value::Object(out)
         })
         .collect();
-    let document = json!({"version": "https://jsonfeed.org/version/1.1", "title": "", "items": strict});
+    let document =
+        json!({"version": "https://jsonfeed.org/version/1.1", "title": "", "items": strict});
     match engine::guarded(document.to_string().as_bytes()) {
         Some(entries) if entries.len() == items.len() => entries.into_iter().map(Some).collect(),
         _ => Vec::new(),
@@ -107,8 +138,14 @@ fn entry(item: &Map<String, Value>, read: Option<Entry>, feed: &Map<String, Valu
     };
     let mut entry = ParsedEntry {
         guid: get("id"),
-        links: [get("url"), get("external_url")].into_iter().flatten().collect(),
-        title: get("title").map(|value| Text { html: texts::looks_like_html(&value), value }),
+        links: [get("url"), get("external_url")]
+            .into_iter()
+            .flatten()
+            .collect(),
+        title: get("title").map(|value| Text {
+            html: texts::looks_like_html(&value),
+            value,
+        }),
         summary: get("summary").map(plain),
         content: content.filter(|content| !content.value.trim().is_empty()),
         published: get("date_published"),
@@ -120,14 +157,32 @@ fn entry(item: &Map<String, Value>, read: Option<Entry>, feed: &Map<String, Valu
     if entry.authors.is_empty() {
         entry.authors = people(feed);
     }
-    for tag in item.get("tags").and_then(Value::as_array).into_iter().flatten() {
+    for tag in item
+        .get("tags")
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten()
+    {
         entry.categories.extend(string(Some(tag)));
     }
-    entry.images = [get("image"), get("banner_image")].into_iter().flatten().collect();
-    for file in item.get("attachments").and_then(Value::as_array).into_iter().flatten() {
+    entry.images = [get("image"), get("banner_image")]
+        .into_iter()
+        .flatten()
+        .collect();
+    for file in item
+        .get("attachments")
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten()
+    {
         if let Some(url) = string(file.get("url")) {
             let kind = string(file.get("mime_type"));
-            media::add(&url, kind.as_deref(), file.get("size_in_bytes").and_then(size), &mut entry);
+            media::add(
+                &url,
+                kind.as_deref(),
+                file.get("size_in_bytes").and_then(size),
+                &mut entry,
+            );
         }
     }
     entry
@@ -137,11 +192,18 @@ fn entry(item: &Map<String, Value>, read: Option<Entry>, feed: &Map<String, Valu
 fn size(value: &Value) -> Option<u64> {
     let text = string(Some(value))?;
     let (whole, fraction) = text.split_once('.').unwrap_or((&text, ""));
-    fraction.bytes().all(|b| b == b'0').then(|| whole.parse().ok())?
+    fraction
+        .bytes()
+        .all(|b| b == b'0')
+        .then(|| whole.parse().ok())?
 }
 
 fn people(holder: &Map<String, Value>) -> Vec<String> {
-    let many = holder.get("authors").and_then(Value::as_array).into_iter().flatten();
+    let many = holder
+        .get("authors")
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten();
     let mut names: Vec<String> = Vec::new();
     for person in holder.get("author").into_iter().chain(many) {
         let name = string(person.get("name")).or_else(|| string(Some(person)));
@@ -186,7 +248,15 @@ fn cut_at_last_item(text: &str) -> Option<(Value, usize)> {
         match byte {
             b'"' => in_string = true,
             b'[' | b'{' => {
-                if byte == b'[' && depth.len() == 1 && text.get(..at)?.trim_end().trim_end_matches(':').trim_end().ends_with("\"items\"") {
+                if byte == b'['
+                    && depth.len() == 1
+                    && text
+                        .get(..at)?
+                        .trim_end()
+                        .trim_end_matches(':')
+                        .trim_end()
+                        .ends_with("\"items\"")
+                {
                     items_at = Some(at);
                 }
                 depth.push(byte);
@@ -216,6 +286,7 @@ fn cut_at_last_item(text: &str) -> Option<(Value, usize)> {
     let head = format!("{}[]}}", text.get(..start)?);
     let mut feed: Value = serde_json::from_str(&head).ok()?;
     let kept = items.len();
-    feed.as_object_mut()?.insert("items".to_owned(), Value::Array(items));
+    feed.as_object_mut()?
+        .insert("items".to_owned(), Value::Array(items));
     Some((feed, kept))
 }

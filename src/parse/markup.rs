@@ -32,7 +32,10 @@ impl Clean {
             (self.ampersands, "bare '&' escaped"),
             (self.brackets, "bare '<' escaped"),
             (self.attributes, "tags with broken attributes mended"),
-            (self.references, "references to forbidden characters removed"),
+            (
+                self.references,
+                "references to forbidden characters removed",
+            ),
         ]
         .into_iter()
         .filter(|(count, _)| *count > 0)
@@ -65,7 +68,9 @@ pub(super) fn clean(text: &str) -> Clean {
             pass.out.text.push_str(rest);
             break;
         };
-        pass.out.text.push_str(rest.get(..found).unwrap_or_default());
+        pass.out
+            .text
+            .push_str(rest.get(..found).unwrap_or_default());
         at += found;
         at = match rest.as_bytes().get(found) {
             Some(b'&') => {
@@ -140,7 +145,10 @@ impl<'a> Pass<'a> {
             self.until(at + 4, "-->", 0)
         } else if rest.starts_with("<?") {
             self.until(at, "?>", 2)
-        } else if rest.get(..9).is_some_and(|start| start.eq_ignore_ascii_case("<!doctype")) {
+        } else if rest
+            .get(..9)
+            .is_some_and(|start| start.eq_ignore_ascii_case("<!doctype"))
+        {
             doctype(rest).map(|length| at + length)
         } else {
             return self.tag(at);
@@ -155,7 +163,11 @@ impl<'a> Pass<'a> {
     }
 
     fn tag(&mut self, at: usize) -> usize {
-        let limit = if self.budget == 0 { SHORT_TAG } else { LONGEST_TAG };
+        let limit = if self.budget == 0 {
+            SHORT_TAG
+        } else {
+            LONGEST_TAG
+        };
         match scan_tag(self.text, at, limit, &mut self.quotes) {
             Ok((end, true)) => {
                 self.out
@@ -236,7 +248,13 @@ fn scan_tag(
     quotes: &mut [usize; 2],
 ) -> Result<(usize, bool), usize> {
     let bytes = text.as_bytes();
-    let get = |i: usize| if i - at > limit { None } else { bytes.get(i).copied() };
+    let get = |i: usize| {
+        if i - at > limit {
+            None
+        } else {
+            bytes.get(i).copied()
+        }
+    };
     let closing = get(at + 1) == Some(b'/');
     let mut i = at + 1 + usize::from(closing);
     if !get(i).is_some_and(|b| b.is_ascii_alphabetic() || b == b'_' || b >= 0x80) {
@@ -298,7 +316,9 @@ fn scan_tag(
                     }
                     _ => {
                         well = false;
-                        while get(i).is_some_and(|b| !b.is_ascii_whitespace() && !b"><".contains(&b)) {
+                        while get(i)
+                            .is_some_and(|b| !b.is_ascii_whitespace() && !b"><".contains(&b))
+                        {
                             i += 1;
                         }
                     }

@@ -23,7 +23,11 @@ fn gather(node: &Node, into: &mut ParsedEntry, thumbnails: &mut Vec<String>) {
             (Ns::Feed, "enclosure") => attach(child.attribute("url"), kind, child, into),
             (Ns::Media, "content") => {
                 let medium = child.attribute("medium");
-                let kind = kind.or(if medium == Some("image") { Some("image/*") } else { None });
+                let kind = kind.or(if medium == Some("image") {
+                    Some("image/*")
+                } else {
+                    None
+                });
                 attach(child.attribute("url"), kind, child, into);
             }
             (Ns::Media, "thumbnail") => {
@@ -45,12 +49,23 @@ fn attach(url: Option<&str>, kind: Option<&str>, node: &Node, into: &mut ParsedE
     let Some(url) = url else {
         return;
     };
-    add(url, kind, node.attribute("length").or(node.attribute("filesize")).and_then(|n| n.parse().ok()), into);
+    add(
+        url,
+        kind,
+        node.attribute("length")
+            .or(node.attribute("filesize"))
+            .and_then(|n| n.parse().ok()),
+        into,
+    );
 }
 
 /// Adds an attachment, or a picture where it is one, once.
 pub(super) fn add(url: &str, kind: Option<&str>, length: Option<u64>, into: &mut ParsedEntry) {
-    let path = url.split(['?', '#']).next().unwrap_or_default().to_ascii_lowercase();
+    let path = url
+        .split(['?', '#'])
+        .next()
+        .unwrap_or_default()
+        .to_ascii_lowercase();
     let picture = match kind {
         Some(kind) => kind.starts_with("image/"),
         None => [".jpg", ".jpeg", ".png", ".webp", ".gif", ".avif"]

@@ -127,5 +127,8 @@ fn prefixed_root(window: &str) -> Option<usize> {
     let colon = window.find(":feed")?;
     let start = window.get(..colon)?.rfind('<')?;
     let prefix = window.get(start + 1..colon)?;
-    prefix.bytes().all(|b| b.is_ascii_alphanumeric()).then_some(start)
+    prefix
+        .bytes()
+        .all(|b| b.is_ascii_alphanumeric())
+        .then_some(start)
 }

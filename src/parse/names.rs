@@ -43,9 +43,14 @@ impl Ns {
             "www.w3.org/2003/01/geo/wgs84_pos" => Self::Geo,
             "www.itunes.com/dtds/podcast-1.0.dtd" => Self::Itunes,
             "rssnamespace.org/feedburner/ext/1.0" => Self::FeedBurner,
-            "purl.org/rss/1.0" | "my.netscape.com/rdf/simple/0.9" | "channel.netscape.com/rdf/simple/0.9"
-            | "backend.userland.com/rss2" | "backend.userland.com/rss" => Self::Feed,
-            _ if bare.contains("creativecommons") || bare.starts_with("web.resource.org/cc") => Self::Cc,
+            "purl.org/rss/1.0"
+            | "my.netscape.com/rdf/simple/0.9"
+            | "channel.netscape.com/rdf/simple/0.9"
+            | "backend.userland.com/rss2"
+            | "backend.userland.com/rss" => Self::Feed,
+            _ if bare.contains("creativecommons") || bare.starts_with("web.resource.org/cc") => {
+                Self::Cc
+            }
             _ => Self::Other,
         }
     }
@@ -92,8 +97,15 @@ pub(super) fn is_text(ns: Ns, name: &str) -> bool {
     match ns {
         Ns::Feed => matches!(
             name,
-            "title" | "description" | "summary" | "content" | "subtitle" | "tagline" | "rights"
-                | "copyright" | "info"
+            "title"
+                | "description"
+                | "summary"
+                | "content"
+                | "subtitle"
+                | "tagline"
+                | "rights"
+                | "copyright"
+                | "info"
         ),
         Ns::Content => name == "encoded",
         Ns::Dc => matches!(name, "title" | "description" | "rights"),
@@ -110,9 +122,26 @@ pub(super) fn structural(lower: &str, local: &str) -> bool {
     }
     matches!(
         local,
-        "item" | "entry" | "channel" | "rss" | "feed" | "pubdate" | "guid" | "published"
-            | "updated" | "enclosure" | "category" | "description" | "content" | "author"
-            | "comments" | "id" | "title" | "link" | "lastbuilddate" | "managingeditor"
+        "item"
+            | "entry"
+            | "channel"
+            | "rss"
+            | "feed"
+            | "pubdate"
+            | "guid"
+            | "published"
+            | "updated"
+            | "enclosure"
+            | "category"
+            | "description"
+            | "content"
+            | "author"
+            | "comments"
+            | "id"
+            | "title"
+            | "link"
+            | "lastbuilddate"
+            | "managingeditor"
     )
 }
 

@@ -4,7 +4,11 @@ use super::tree::Node;
 /// Whether the text of an Atom construct is HTML (RFC 4287, section 3.1.1, with
 /// the types of Atom 0.3 and those that are commonly meant).
 pub(super) fn is_html(node: &Node) -> bool {
-    match node.attribute("type").map(str::to_ascii_lowercase).as_deref() {
+    match node
+        .attribute("type")
+        .map(str::to_ascii_lowercase)
+        .as_deref()
+    {
         _ if node.markup.is_some() => true,
         Some("html" | "xhtml" | "text/html" | "application/xhtml+xml") => true,
         _ => false,

@@ -307,23 +307,25 @@ impl Builder {
         }
         for (key, value) in attributes {
             if let Some(prefix) = key.strip_prefix("xmlns:") {
-                self.prefixes.insert(prefix.to_owned(), Ns::of_address(value));
+                self.prefixes
+                    .insert(prefix.to_owned(), Ns::of_address(value));
             }
         }
-        let ns = match lower.split_once(':') {
-            Some((prefix, _)) => match self.prefixes.get(prefix) {
-                Some(&known) if known != Ns::Other => known,
-                _ => Ns::of_prefix(prefix),
-            },
-            None if self.open.is_empty() => Ns::Feed,
-            None => attributes
-                .iter()
-                .find(|(key, _)| key == "xmlns")
-                .map_or(Ns::Feed, |(_, value)| match Ns::of_address(value) {
-                    Ns::Other => Ns::Feed,
-                    known => known,
-                }),
-        };
+        let ns =
+            match lower.split_once(':') {
+                Some((prefix, _)) => match self.prefixes.get(prefix) {
+                    Some(&known) if known != Ns::Other => known,
+                    _ => Ns::of_prefix(prefix),
+                },
+                None if self.open.is_empty() => Ns::Feed,
+                None => attributes.iter().find(|(key, _)| key == "xmlns").map_or(
+                    Ns::Feed,
+                    |(_, value)| match Ns::of_address(value) {
+                        Ns::Other => Ns::Feed,
+                        known => known,
+                    },
+                ),
+            };
         match ns {
             Ns::Atom if self.atom || self.open.is_empty() => Ns::Feed,
             Ns::Rdf if self.open.is_empty() => Ns::Feed,
@@ -364,7 +366,9 @@ impl Builder {
         if names::is_text(node.ns, &node.name) {
             let markup = std::mem::take(&mut self.markup);
             if std::mem::take(&mut self.has_markup) {
-                let expected = node.attribute("type").is_some_and(|kind| kind == "xhtml" || kind.ends_with("xml"));
+                let expected = node
+                    .attribute("type")
+                    .is_some_and(|kind| kind == "xhtml" || kind.ends_with("xml"));
                 self.unescaped += usize::from(!expected);
                 node.markup = Some(markup);
             }
@@ -435,11 +439,35 @@ impl Builder {
                 "document ends in the middle; what was open has been closed".to_owned()
             },
         );
-        say(self.dropped > 0, format!("{} damaged items left out", self.dropped));
-        say(self.mismatched > 0, format!("{} tags that do not match closed or dropped", self.mismatched));
-        say(self.unescaped > 0, format!("{} texts with unescaped markup taken as HTML", self.unescaped));
-        say(self.over > 0, format!("only the first {MOST_ENTRIES} items read; {} left out", self.over));
-        say(self.deep > 0, format!("elements nested deeper than {DEEPEST} left out"));
+        say(
+            self.dropped > 0,
+            format!("{} damaged items left out", self.dropped),
+        );
+        say(
+            self.mismatched > 0,
+            format!(
+                "{} tags that do not match closed or dropped",
+                self.mismatched
+            ),
+        );
+        say(
+            self.unescaped > 0,
+            format!(
+                "{} texts with unescaped markup taken as HTML",
+                self.unescaped
+            ),
+        );
+        say(
+            self.over > 0,
+            format!(
+                "only the first {MOST_ENTRIES} items read; {} left out",
+                self.over
+            ),
+        );
+        say(
+            self.deep > 0,
+            format!("elements nested deeper than {DEEPEST} left out"),
+        );
         say(self.long > 0, "a text longer than 1 MiB was cut".to_owned());
         Some(self.tree)
     }

@@ -2,7 +2,9 @@ use super::*;
 
 #[test]
 fn bare_markup_survives_as_text() {
-    let feed = read(&rss("<item><title>a < b & c</title><link>https://n.example/?a=1&b=2</link></item>"));
+    let feed = read(&rss(
+        "<item><title>a < b & c</title><link>https://n.example/?a=1&b=2</link></item>",
+    ));
     assert_eq!(title(&feed), "a < b & c");
     assert!(!feed.entries[0].title.as_ref().unwrap().html);
     assert_eq!(feed.entries[0].links, ["https://n.example/?a=1&b=2"]);
@@ -34,9 +36,17 @@ fn feeds_cut_in_the_middle_keep_their_whole_items() {
         let cut = &whole[..whole.len() / 2];
         let expected = read(&whole).entries;
         let feed = read(cut);
-        assert!((13..=16).contains(&feed.entries.len()), "{format}: {}", feed.entries.len());
+        assert!(
+            (13..=16).contains(&feed.entries.len()),
+            "{format}: {}",
+            feed.entries.len()
+        );
         assert_eq!(feed.entries, expected[..feed.entries.len()], "{format}");
-        assert!(feed.problems[0].starts_with("document ends in the middle"), "{format}: {:?}", feed.problems);
+        assert!(
+            feed.problems[0].starts_with("document ends in the middle"),
+            "{format}: {:?}",
+            feed.problems
+        );
     }
 }
 
@@ -67,9 +77,15 @@ fn garbage_in_the_middle_keeps_the_whole_items_before_it() {
 #[test]
 fn encodings_are_found_out() {
     let text = rss("<item><title>Переговоры в порту продолжаются</title></item>");
-    let declared = text.replace("<?xml version=\"1.0\"?>", "<?xml version=\"1.0\" encoding=\"windows-1251\"?>");
+    let declared = text.replace(
+        "<?xml version=\"1.0\"?>",
+        "<?xml version=\"1.0\" encoding=\"windows-1251\"?>",
+    );
     let (cyrillic, _, _) = encoding_rs::WINDOWS_1251.encode(&declared);
-    assert_eq!(title(&read_bytes(&cyrillic)), "Переговоры в порту продолжаются");
+    assert_eq!(
+        title(&read_bytes(&cyrillic)),
+        "Переговоры в порту продолжаются"
+    );
     // Valid UTF-8 wins over what it declares.
     assert_eq!(title(&read(&declared)), "Переговоры в порту продолжаются");
     // Declared as UTF-8, but is not.
@@ -86,22 +102,31 @@ fn encodings_are_found_out() {
     let mut big: Vec<u8> = vec![0xfe, 0xff];
     big.extend(text.encode_utf16().flat_map(u16::to_be_bytes));
     assert_eq!(title(&read_bytes(&big)), "Переговоры в порту продолжаются");
-    assert_eq!(title(&read(&format!("\u{feff}{text}"))), "Переговоры в порту продолжаются");
+    assert_eq!(
+        title(&read(&format!("\u{feff}{text}"))),
+        "Переговоры в порту продолжаются"
+    );
 }
 
 #[test]
 fn one_invalid_byte_costs_one_character() {
-    let mut bytes = rss("<item><title>Größe der Häfen wächst über Jahre X</title></item>").into_bytes();
+    let mut bytes =
+        rss("<item><title>Größe der Häfen wächst über Jahre X</title></item>").into_bytes();
     let at = bytes.iter().rposition(|b| *b == b'X').unwrap();
     bytes[at] = 0xff;
     let feed = read_bytes(&bytes);
     assert_eq!(title(&feed), "Größe der Häfen wächst über Jahre \u{fffd}");
-    assert_eq!(feed.problems, ["1 places that are not valid UTF-8 replaced"]);
+    assert_eq!(
+        feed.problems,
+        ["1 places that are not valid UTF-8 replaced"]
+    );
 }
 
 #[test]
 fn authors_that_upset_feed_rs_cost_nothing() {
-    let feed = read(&rss("<managingEditor>Jörg <j@x></managingEditor><item><title>One</title><author>Jörg &lt;j@x&gt;</author></item><item><title>Two</title><author>j@x (Jörg Ä)</author></item>"));
+    let feed = read(&rss(
+        "<managingEditor>Jörg <j@x></managingEditor><item><title>One</title><author>Jörg &lt;j@x&gt;</author></item><item><title>Two</title><author>j@x (Jörg Ä)</author></item>",
+    ));
     assert_eq!(titles(&feed), ["One", "Two"]);
     assert_eq!(feed.entries[0].authors, ["Jörg"]);
     assert_eq!(feed.entries[1].authors, ["Jörg Ä"]);
@@ -112,16 +137,34 @@ fn authors_that_upset_feed_rs_cost_nothing() {
 #[test]
 fn document_types_expand_nothing() {
     let bomb = "<!DOCTYPE rss [<!ENTITY a \"ha\"><!ENTITY b \"&a;&a;&a;\"><!ENTITY x SYSTEM \"file:///etc/passwd\">]>";
-    let feed = read(&format!("<?xml version=\"1.0\"?>{bomb}{}", rss("<item><title>&b;&x; caf&eacute;</title></item>").replace("<?xml version=\"1.0\"?>", "")));
+    let feed = read(&format!(
+        "<?xml version=\"1.0\"?>{bomb}{}",
+        rss("<item><title>&b;&x; caf&eacute;</title></item>")
+            .replace("<?xml version=\"1.0\"?>", "")
+    ));
     assert_eq!(title(&feed), "&b;&x; café");
 }
 
 #[test]
 fn hostile_size_and_depth_are_bounded() {
     let n = 4 * 1024 * 1024;
-    for nasty in ["<a>", "<title>", "<", "&", "<a b=\"", "<!--", "<![CDATA[", "<item>", "</x>", "<item><a b='\"", "<media:group>"] {
+    for nasty in [
+        "<a>",
+        "<title>",
+        "<",
+        "&",
+        "<a b=\"",
+        "<!--",
+        "<![CDATA[",
+        "<item>",
+        "</x>",
+        "<item><a b='\"",
+        "<media:group>",
+    ] {
         let body = nasty.repeat(n / nasty.len());
-        let feed = read(&format!("<rss version=\"2.0\"><channel><item><title>First</title></item>{body}"));
+        let feed = read(&format!(
+            "<rss version=\"2.0\"><channel><item><title>First</title></item>{body}"
+        ));
         assert_eq!(title(&feed), "First", "{nasty}");
         assert!(feed.entries.len() <= 5_000, "{nasty}");
     }
@@ -132,6 +175,12 @@ fn no_more_than_five_thousand_entries() {
     for format in FORMATS {
         let feed = read(&sane(format, 5_010));
         assert_eq!(feed.entries.len(), 5_000);
-        assert!(feed.problems.iter().any(|p| p == "only the first 5000 items read; 10 left out"), "{:?}", feed.problems);
+        assert!(
+            feed.problems
+                .iter()
+                .any(|p| p == "only the first 5000 items read; 10 left out"),
+            "{:?}",
+            feed.problems
+        );
     }
 }

@@ -17,15 +17,19 @@ fn read(document: &str) -> ParsedFeed {
 }
 
 fn read_bytes(document: &[u8]) -> ParsedFeed {
-    parse(document, None, &url()).unwrap_or_else(|error| {
-        panic!("{error}: {}", String::from_utf8_lossy(document))
-    })
+    parse(document, None, &url())
+        .unwrap_or_else(|error| panic!("{error}: {}", String::from_utf8_lossy(document)))
 }
 
 fn titles(feed: &ParsedFeed) -> Vec<&str> {
     feed.entries
         .iter()
-        .map(|entry| entry.title.as_ref().map_or("", |title| title.value.as_str()))
+        .map(|entry| {
+            entry
+                .title
+                .as_ref()
+                .map_or("", |title| title.value.as_str())
+        })
         .collect()
 }
 
@@ -35,12 +39,16 @@ fn title(feed: &ParsedFeed) -> &str {
 
 /// An RSS 2.0 document around `items`.
 fn rss(items: &str) -> String {
-    format!("<?xml version=\"1.0\"?>\n<rss version=\"2.0\"><channel><title>Harbour News</title><link>https://news.example/</link>{items}</channel></rss>")
+    format!(
+        "<?xml version=\"1.0\"?>\n<rss version=\"2.0\"><channel><title>Harbour News</title><link>https://news.example/</link>{items}</channel></rss>"
+    )
 }
 
 /// An Atom 1.0 document around `entries`.
 fn atom(entries: &str) -> String {
-    format!("<feed xmlns=\"http://www.w3.org/2005/Atom\"><title>Harbour News</title><id>urn:f</id><updated>2026-01-02T03:04:05Z</updated>{entries}</feed>")
+    format!(
+        "<feed xmlns=\"http://www.w3.org/2005/Atom\"><title>Harbour News</title><id>urn:f</id><updated>2026-01-02T03:04:05Z</updated>{entries}</feed>"
+    )
 }
 
 /// A feed of `count` whole items in one of four formats.

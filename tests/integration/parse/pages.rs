@@ -7,7 +7,14 @@ fn a_page_names_its_feeds_best_first() {
         panic!("not a page");
     };
     let feeds: Vec<&str> = feeds.iter().map(|(url, _)| url.as_str()).collect();
-    assert_eq!(feeds, ["https://news.example/sub/feed.xml", "https://other.example/f", "https://news.example/sub/comments/feed"]);
+    assert_eq!(
+        feeds,
+        [
+            "https://news.example/sub/feed.xml",
+            "https://other.example/f",
+            "https://news.example/sub/comments/feed"
+        ]
+    );
     assert!(!bot_wall);
 }
 
@@ -19,7 +26,10 @@ fn walls_are_recognised() {
         "<html><title>Pardon Our Interruption</title></html>",
         "<html><body>Enable JavaScript and cookies to continue</body></html>",
     ] {
-        assert!(matches!(error(body), ParseError::Page { bot_wall: true, .. }), "{body}");
+        assert!(
+            matches!(error(body), ParseError::Page { bot_wall: true, .. }),
+            "{body}"
+        );
     }
 }
 

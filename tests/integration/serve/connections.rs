@@ -164,3 +164,23 @@ async fn a_request_under_way_cannot_hold_up_the_end() {
     let _ = half.read_to_end(&mut rest).await;
     assert!(!rest.starts_with(b"HTTP/1.1 200"));
 }
+
+/// HTTP/2 without TLS and without asking first (RFC 9113, section 3.3).
+#[tokio::test]
+async fn http_2_is_spoken_to_those_who_begin_with_it() {
+    // Left as it is when another test was first.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let served = Served::new().await;
+    let client = reqwest::Client::builder()
+        .no_proxy()
+        .http2_prior_knowledge()
+        .build()
+        .unwrap();
+    let url = format!("http://{}/feed.json", served.address);
+    let response = client.get(&url).send().await.unwrap();
+    assert_eq!(response.version(), reqwest::Version::HTTP_2);
+    let feed: serde_json::Value = serde_json::from_slice(&response.bytes().await.unwrap()).unwrap();
+    assert_eq!(feed["feed_url"], url);
+    // The connection is still open and idle; the end must not wait for it.
+    served.stop().await;
+}

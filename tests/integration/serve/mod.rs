@@ -1,5 +1,13 @@
 //! A served store with three stories, and a client that shows every byte.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test that cannot go on fails; clippy knows test functions only, not their helpers"
+)]
+
 mod connections;
 mod feeds;
 mod manners;
@@ -8,13 +16,13 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use geowire::clock::Clock;
-use geowire::config::{self, Config, Listen, View};
+use geowire::config::{self, Config, Environment};
 use geowire::dedupe::Keys;
 use geowire::health::Health;
 use geowire::metrics::Metrics;
 use geowire::model::{
-    DateOrigin, Evidence, Filter, Item, Key, Language, LanguageOrigin, Named, NamedKind,
-    SourceKind, SourceProfile, SourceState, Verdict,
+    DateOrigin, Evidence, Item, Key, Language, LanguageOrigin, Named, NamedKind, SourceKind,
+    SourceProfile, SourceState, Verdict,
 };
 use geowire::serve::{self, App, Listener};
 use geowire::store::{Declared, Store};
@@ -31,56 +39,26 @@ fn now() -> Timestamp {
 }
 
 fn settings() -> Config {
-    Config {
-        path: None,
-        server: config::Server {
-            listen: vec![Listen::Tcp("127.0.0.1:0".parse().unwrap())],
-            title: "World <wire>".to_owned(),
-            public_url: None,
-            allowed_hosts: vec!["news.home.example".to_owned()],
-            max_connections: 16,
-            request_timeout: SignedDuration::from_secs(10),
-            socket_mode: 0o660,
-        },
-        store: config::Store {
-            path: "geowire.db".into(),
-            keep: SignedDuration::from_hours(24 * 90),
-            keep_min: 50,
-            keep_log: SignedDuration::from_hours(24 * 30),
-        },
-        schedule: config::Schedule {
-            min_interval: SignedDuration::from_mins(10),
-            max_interval: SignedDuration::from_hours(24),
-            interval: SignedDuration::from_mins(15),
-            spacing: SignedDuration::ZERO,
-            concurrency: 4,
-            per_domain: 2,
-            spread: SignedDuration::ZERO,
-            adaptive: true,
-        },
-        recognize: config::Recognize { threshold: 0.5 },
-        group: config::Group {
-            window: SignedDuration::from_hours(96),
-        },
-        log: config::Log {
-            level: "info".to_owned(),
-            format: config::LogFormat::Human,
-        },
-        fetch: config::Fetch {
-            file_roots: Vec::new(),
-            adopt_moves_after: SignedDuration::from_hours(24),
-            unconditional_every: SignedDuration::from_hours(24),
-        },
-        sources: vec![source()],
-        views: vec![View {
-            name: "korea".to_owned(),
-            title: "Korea".to_owned(),
-            filter: Filter {
-                countries: vec!["KP".to_owned()],
-                ..Filter::default()
-            },
-        }],
-    }
+    let text = r#"
+        [server]
+        listen = "127.0.0.1:0"
+        title = "World <wire>"
+        allowed_hosts = ["news.home.example"]
+        [store]
+        path = "/nowhere/geowire.db"
+        [[source]]
+        name = "Harbour"
+        url = "https://harbour.example/feed"
+        publisher = "Harbour House"
+        kind = "state-media"
+        languages = ["en"]
+        [[view]]
+        name = "korea"
+        title = "Korea"
+        countries = ["KP"]
+    "#;
+    let env = Environment::new([("HOME", "/nowhere")]);
+    config::parse(text, None, &env).expect("a sound configuration")
 }
 
 fn profile() -> SourceProfile {
@@ -89,33 +67,6 @@ fn profile() -> SourceProfile {
         publisher: "Harbour House".to_owned(),
         kind: SourceKind::StateMedia,
         languages: vec!["en".to_owned()],
-    }
-}
-
-fn source() -> config::Source {
-    config::Source {
-        profile: profile(),
-        url: "https://reader:secret@harbour.example/feed"
-            .parse()
-            .unwrap(),
-        enabled: true,
-        interval: SignedDuration::from_mins(15),
-        min_interval: SignedDuration::from_mins(10),
-        max_interval: SignedDuration::from_hours(24),
-        request: config::RequestSettings {
-            user_agent: "test".to_owned(),
-            headers: Vec::new(),
-            basic_auth: None,
-            proxy: None,
-            allow_private: false,
-            conditional: true,
-            connect_timeout: SignedDuration::from_secs(1),
-            timeout: SignedDuration::from_secs(1),
-            max_size: 1024,
-            max_redirects: 1,
-        },
-        keep: SignedDuration::from_hours(1),
-        keep_min: 1,
     }
 }
 
@@ -141,7 +92,7 @@ impl Served {
         let store = Store::open(&folder.path().join("geowire.db")).unwrap();
         let declared = Declared {
             profile: profile(),
-            url: source().url,
+            url: "https://harbour.example/feed".parse().unwrap(),
             enabled: true,
             fresh: SourceState::fresh(now(), SignedDuration::from_mins(15)),
         };
