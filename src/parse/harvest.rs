@@ -2,7 +2,7 @@ use feed_rs::model::Entry;
 
 use super::names::Ns;
 use super::tree::{Inherited, Node, Tree};
-use super::{FeedHints, ParsedEntry, ParsedFeed, Text, author, media, names, texts};
+use super::{ParsedEntry, ParsedFeed, Text, author, geo, hints, media, names, texts};
 
 /// Joins what feed-rs read with what it loses.
 pub(super) fn feed(tree: &Tree, read: Vec<Option<Entry>>) -> ParsedFeed {
@@ -22,7 +22,7 @@ pub(super) fn feed(tree: &Tree, read: Vec<Option<Entry>>) -> ParsedFeed {
             .child(Ns::Feed, "title")
             .and_then(|node| text(node, atom)),
         rights: rights(channel),
-        hints: hints(channel),
+        hints: hints::hints(channel),
         ..ParsedFeed::default()
     };
     for link in channel.children.iter().filter(|node| node.name == "link") {
@@ -79,7 +79,7 @@ fn text(node: &Node, atom: bool) -> Option<Text> {
     }
 }
 
-fn words(node: &Node, wanted: &[(Ns, &str)]) -> Option<String> {
+pub(super) fn words(node: &Node, wanted: &[(Ns, &str)]) -> Option<String> {
     wanted.iter().find_map(|(ns, name)| {
         node.children
             .iter()
@@ -125,7 +125,7 @@ fn entry(node: &Node, inherited: &Inherited, read: Option<Entry>, atom: bool) ->
             .or_else(|| inherited.language.clone()),
         rights: rights(node),
         source: source(node),
-        point: point(node),
+        point: geo::point(node),
         title: words_of(node, "title", atom),
         ..ParsedEntry::default()
     };
@@ -320,85 +320,4 @@ fn source(node: &Node) -> Option<(String, Option<String>)> {
         .or_else(|| inner("title").and_then(Node::words));
     let title = title.or(link)?;
     Some((title.to_owned(), link.map(str::to_owned)))
-}
-
-/// GeoRSS Simple, GML and the W3C's geo vocabulary.
-fn point(node: &Node) -> Option<(f64, f64)> {
-    let number = |name| -> Option<f64> { node.child(Ns::Geo, name)?.words()?.parse().ok() };
-    let (lat, lon) = match (number("lat"), number("long").or(number("lon"))) {
-        (Some(lat), Some(lon)) => (lat, lon),
-        _ => {
-            let words = node.children.iter().find_map(|child| pair_in(child, 0))?;
-            let mut numbers = words
-                .split([' ', ',', '\n', '\t'])
-                .filter(|part| !part.is_empty());
-            (numbers.next()?.parse().ok()?, numbers.next()?.parse().ok()?)
-        }
-    };
-    (f64::abs(lat) <= 90.0 && f64::abs(lon) <= 180.0).then_some((lat, lon))
-}
-
-fn pair_in(node: &Node, depth: u8) -> Option<&str> {
-    match (node.ns, node.name.as_str()) {
-        (Ns::GeoRss, "point" | "pos") if node.children.is_empty() => node.words(),
-        (Ns::Geo, "point") | (Ns::GeoRss, _) if depth < 4 => node
-            .children
-            .iter()
-            .find_map(|child| pair_in(child, depth + 1)),
-        _ => None,
-    }
-}
-
-fn hints(channel: &Node) -> FeedHints {
-    let listed = |list: &str, name: &str| -> Vec<String> {
-        let list = channel.child(Ns::Feed, list);
-        list.into_iter()
-            .flat_map(|list| &list.children)
-            .filter(|child| child.name == name)
-            .filter_map(|child| child.words().map(str::to_ascii_lowercase))
-            .collect()
-    };
-    let mut hints = FeedHints {
-        ttl_minutes: words(channel, &[(Ns::Feed, "ttl")]).and_then(|ttl| ttl.parse().ok()),
-        ..FeedHints::default()
-    };
-    for hour in listed("skiphours", "hour") {
-        // RSS 0.91 counted 1 to 24, RSS 2.0 counts 0 to 23.
-        if let Some(hour) = hour.parse::<u8>().ok().filter(|hour| *hour <= 24) {
-            hints.skip_hours.push(hour % 24);
-        }
-    }
-    for day in listed("skipdays", "day") {
-        const DAYS: [(u8, &str); 7] = [
-            (0, "mon"),
-            (1, "tue"),
-            (2, "wed"),
-            (3, "thu"),
-            (4, "fri"),
-            (5, "sat"),
-            (6, "sun"),
-        ];
-        hints.skip_days.extend(
-            DAYS.iter()
-                .find(|(_, name)| day.starts_with(name))
-                .map(|(number, _)| *number),
-        );
-    }
-    hints.skip_hours.sort_unstable();
-    hints.skip_hours.dedup();
-    hints.skip_days.sort_unstable();
-    hints.skip_days.dedup();
-    let period =
-        words(channel, &[(Ns::Sy, "updateperiod")]).map(|period| period.to_ascii_lowercase());
-    let seconds: Option<u64> = match period.as_deref() {
-        Some("hourly") => Some(3_600),
-        Some("daily") => Some(86_400),
-        Some("weekly") => Some(604_800),
-        Some("monthly") => Some(2_592_000),
-        Some("yearly") => Some(31_536_000),
-        _ => None,
-    };
-    let frequency = words(channel, &[(Ns::Sy, "updatefrequency")]).and_then(|n| n.parse().ok());
-    hints.update_seconds = seconds.map(|seconds| seconds / frequency.unwrap_or(1_u64).max(1));
-    hints
 }

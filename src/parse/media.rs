@@ -4,13 +4,16 @@ use super::ParsedEntry;
 use super::names::Ns;
 use super::tree::Node;
 
+/// The most pictures, and the most attachments, that an entry keeps.
+const MOST: usize = 100;
+
 /// Collects pictures and attachments: enclosures, Media RSS, iTunes images.
 pub(super) fn collect(entry: &Node, into: &mut ParsedEntry) {
     let mut thumbnails = Vec::new();
     gather(entry, into, &mut thumbnails);
     // A picture made for the report comes before its small copy.
     for picture in thumbnails {
-        if !into.images.contains(&picture) {
+        if into.images.len() < MOST && !into.images.contains(&picture) {
             into.images.push(picture);
         }
     }
@@ -73,10 +76,11 @@ pub(super) fn add(url: &str, kind: Option<&str>, length: Option<u64>, into: &mut
             .any(|ending| path.ends_with(ending)),
     };
     if picture {
-        if !into.images.iter().any(|known| known == url) {
+        if into.images.len() < MOST && !into.images.iter().any(|known| known == url) {
             into.images.push(url.to_owned());
         }
-    } else if !into.enclosures.iter().any(|known| known.url == url) {
+    } else if into.enclosures.len() < MOST && !into.enclosures.iter().any(|known| known.url == url)
+    {
         into.enclosures.push(Enclosure {
             url: url.to_owned(),
             media_type: kind.map(str::to_owned),

@@ -10,6 +10,9 @@ use super::names::{self, Ns};
 const DEEPEST: usize = 256;
 /// The longest text that is kept, in bytes.
 const LONGEST_TEXT: usize = 1024 * 1024;
+/// The most elements that are kept within one element: what is compared with
+/// each other later stays few.
+const MOST_CHILDREN: usize = 1_000;
 /// The most entries that are read from one document.
 pub(super) const MOST_ENTRIES: usize = 5_000;
 
@@ -98,6 +101,7 @@ struct Builder {
     cut: bool,
     over: usize,
     deep: usize,
+    crowded: usize,
     long: usize,
 }
 
@@ -125,6 +129,7 @@ pub(super) fn build(text: &str) -> Option<Tree> {
         cut: false,
         over: 0,
         deep: 0,
+        crowded: 0,
         long: 0,
     };
     loop {
@@ -263,11 +268,9 @@ impl Builder {
         let Some(node) = self.open.last_mut() else {
             return;
         };
-        if node.text.len() + value.len() > LONGEST_TEXT {
-            self.long += 1;
-            return;
-        }
-        node.text.push_str(value);
+        let kept = head(value, LONGEST_TEXT.saturating_sub(node.text.len()));
+        self.long += usize::from(kept.len() < value.len());
+        node.text.push_str(kept);
         if reading {
             match raw {
                 Some(raw) => self.inside(raw),
@@ -278,11 +281,9 @@ impl Builder {
     }
 
     fn inside(&mut self, raw: &str) {
-        if self.markup.len() + raw.len() <= LONGEST_TEXT {
-            self.markup.push_str(raw);
-        } else {
-            self.long += 1;
-        }
+        let kept = head(raw, LONGEST_TEXT.saturating_sub(self.markup.len()));
+        self.long += usize::from(kept.len() < raw.len());
+        self.markup.push_str(kept);
     }
 
     fn reading_text(&self) -> bool {
@@ -378,7 +379,11 @@ impl Builder {
         if node.is_entry() {
             self.entry(node);
         } else if let Some(parent) = self.open.last_mut() {
-            parent.children.push(node);
+            if parent.children.len() < MOST_CHILDREN {
+                parent.children.push(node);
+            } else {
+                self.crowded += 1;
+            }
         } else if self.tree.root.name.is_empty() {
             self.tree.root = node;
         }
@@ -471,6 +476,13 @@ impl Builder {
             self.deep > 0,
             format!("elements nested deeper than {DEEPEST} left out"),
         );
+        say(
+            self.crowded > 0,
+            format!(
+                "{} elements beyond the first {MOST_CHILDREN} of their parent left out",
+                self.crowded
+            ),
+        );
         say(self.long > 0, "a text longer than 1 MiB was cut".to_owned());
         Some(self.tree)
     }
@@ -478,4 +490,9 @@ impl Builder {
 
 fn start_tag(start: &BytesStart<'_>, empty: bool) -> String {
     format!("<{}{}>", &**start, if empty { "/" } else { "" })
+}
+
+/// At most `limit` bytes of `text`, whole characters.
+fn head(text: &str, limit: usize) -> &str {
+    text.get(..text.floor_char_boundary(limit)).unwrap_or(text)
 }

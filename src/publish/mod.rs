@@ -1,6 +1,6 @@
 //! Publish: stories or reports and a format in, bytes out. Pure.
 //!
-//! Stories and reports first become the same [`entry::Entry`], and one small
+//! Stories and reports first become the same `entry::Entry`, and one small
 //! writer a format writes those. What a text may not hold is taken out on the
 //! way (`text`), so that a document is well-formed whatever the input held.
 

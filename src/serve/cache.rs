@@ -159,3 +159,121 @@ fn modified(document: &Document, last: Option<&Built>, now: Timestamp) -> Timest
         None => now,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use tokio::sync::Barrier;
+    use tokio::task::JoinSet;
+
+    use super::*;
+
+    fn config() -> Arc<Config> {
+        let env = crate::config::Environment::new([("HOME", "/nowhere")]);
+        let text = "[store]\npath = \"/tmp/geowire.db\"\n[[source]]\nname = \"A\"\nurl = \"https://a.example/feed\"\n";
+        Arc::new(crate::config::parse(text, None, &env).unwrap())
+    }
+
+    fn now() -> Timestamp {
+        "2026-11-03T12:00:00Z".parse().unwrap()
+    }
+
+    fn address(path: &str) -> Address {
+        (
+            path.to_owned(),
+            String::new(),
+            "http://localhost".to_owned(),
+        )
+    }
+
+    fn document(text: &str) -> Document {
+        Document::new(text.as_bytes().to_vec(), "text/plain", now())
+    }
+
+    #[tokio::test]
+    async fn a_hundred_at_once_build_once() {
+        let (cache, config) = (Arc::new(Cache::default()), config());
+        let (builds, barrier) = (Arc::new(AtomicUsize::new(0)), Arc::new(Barrier::new(100)));
+        let mut readers = JoinSet::new();
+        for _ in 0..100 {
+            let (cache, config) = (Arc::clone(&cache), Arc::clone(&config));
+            let (builds, barrier) = (Arc::clone(&builds), Arc::clone(&barrier));
+            readers.spawn(async move {
+                barrier.wait().await;
+                let build = async {
+                    builds.fetch_add(1, Ordering::SeqCst);
+                    tokio::task::yield_now().await;
+                    Ok::<_, ()>(document("one"))
+                };
+                cache
+                    .get(&address("/feed.xml"), 7, &config, now(), build)
+                    .await
+            });
+        }
+        while let Some(found) = readers.join_next().await {
+            assert!(matches!(found.unwrap(), Found::Fresh(_)));
+        }
+        assert_eq!(builds.load(Ordering::SeqCst), 1);
+    }
+
+    #[tokio::test]
+    async fn a_new_generation_or_configuration_builds_anew() {
+        let (cache, first, second) = (Cache::default(), config(), config());
+        let mut bodies = Vec::new();
+        for (generation, config, text) in [
+            (1, &first, "one"),
+            (1, &first, "unseen"),
+            (2, &first, "two"),
+            (2, &second, "three"),
+        ] {
+            let build = async { Ok::<_, ()>(document(text)) };
+            match cache
+                .get(&address("/"), generation, config, now(), build)
+                .await
+            {
+                Found::Fresh(built) => bodies.push((built.document.bytes.clone(), built.modified)),
+                other => panic!("{other:?}"),
+            }
+        }
+        let texts: Vec<&[u8]> = bodies.iter().map(|(bytes, _)| bytes.as_slice()).collect();
+        assert_eq!(texts, [b"one".as_slice(), b"one", b"two", b"three"]);
+        assert!(bodies[1].1 < bodies[2].1 && bodies[2].1 < bodies[3].1);
+    }
+
+    #[tokio::test]
+    async fn what_was_used_longest_ago_goes_first() {
+        let (cache, config) = (Cache::default(), config());
+        let get = async |path: String| {
+            let build = async { Ok::<_, ()>(document(&path)) };
+            cache.get(&address(&path), 1, &config, now(), build).await
+        };
+        for n in 0..DOCUMENTS {
+            get(format!("/{n}")).await;
+        }
+        get("/0".to_owned()).await;
+        get("/one-too-many".to_owned()).await;
+        let shelf = cache.shelf();
+        assert_eq!(shelf.kept.len(), DOCUMENTS);
+        assert!(shelf.kept.contains_key(&address("/0")));
+        assert!(!shelf.kept.contains_key(&address("/1")));
+    }
+
+    #[tokio::test]
+    async fn bytes_are_bounded_too() {
+        let (cache, config) = (Cache::default(), config());
+        for n in 0..4 {
+            // Hashing so much takes seconds unoptimised, so the tag stays as it is.
+            let build = async {
+                Ok::<_, ()>(Document {
+                    bytes: vec![b'x'; BYTES / 2],
+                    ..document("")
+                })
+            };
+            cache
+                .get(&address(&format!("/{n}")), 1, &config, now(), build)
+                .await;
+        }
+        assert_eq!(cache.shelf().kept.len(), 2);
+    }
+}

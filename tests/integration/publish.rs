@@ -1,3 +1,11 @@
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test that cannot go on fails; clippy knows test functions only, not their helpers"
+)]
+
 use geowire::model::{
     Enclosure, Evidence, Key, Language, LanguageOrigin, Origin, ReportEntry, ReportLine,
     SourceKind, StoryEntry,

@@ -194,3 +194,38 @@ fn no_more_than_five_thousand_entries() {
         );
     }
 }
+
+#[test]
+fn thousands_of_elements_in_one_item_are_bounded() {
+    let many: String = (0..50_000)
+        .map(|n| format!("<category>c{n}</category>"))
+        .collect();
+    let pictures: String = (0..20_000)
+        .map(|n| format!("<media:group><media:content url=\"/{n}.jpg\"/></media:group>"))
+        .collect();
+    let feed = read(&rss(&format!(
+        "<item><title>One</title>{pictures}{many}</item><item><title>Two</title></item>"
+    )));
+    assert_eq!(titles(&feed), ["One", "Two"]);
+    assert!(feed.entries[0].images.len() <= 100);
+    assert!(
+        feed.problems
+            .iter()
+            .any(|p| p.contains("beyond the first 1000")),
+        "{:?}",
+        feed.problems
+    );
+}
+
+#[test]
+fn a_text_of_two_megabytes_is_cut_to_one() {
+    let long = "é".repeat(1024 * 1024);
+    let feed = read(&rss(&format!(
+        "<item><title>One</title><description><![CDATA[{long}]]></description></item>"
+    )));
+    assert_eq!(
+        feed.entries[0].summary.as_ref().unwrap().value.len(),
+        1024 * 1024
+    );
+    assert_eq!(feed.problems, ["a text longer than 1 MiB was cut"]);
+}
