@@ -47,6 +47,8 @@ impl Health {
     }
 
     /// The store did not answer; `why` is a sentence without its full stop.
+    /// Holds until [`Health::store_answered`], so only those who ask again and
+    /// again (the watchdog, `/healthz`) tell; not one request that failed.
     pub fn store_failed(&self, why: impl Into<String>) {
         self.state().store_failure = Some(why.into());
     }

@@ -129,12 +129,10 @@ fn answer(app: &App, found: Found<StoreError>, headers: &HeaderMap) -> Response 
         Found::Fresh(built) => document(app, &built, headers),
         Found::Stale(built, error) => {
             app.metrics.served_stale();
-            app.health.store_failed(error.to_string());
             tracing::warn!(%error, "the store failed; the last good document was served");
             document(app, &built, headers)
         }
         Found::Nothing(error) => {
-            app.health.store_failed(error.to_string());
             tracing::warn!(%error, "the store failed; a request was answered with 503");
             Refusal::store(error).into_response()
         }

@@ -4,6 +4,9 @@ use jiff::SignedDuration;
 
 use super::{Served, settings};
 
+/// Reads that the store does at once.
+const READERS: usize = 3;
+
 #[tokio::test]
 async fn a_feed_carries_its_validators_and_answers_304() {
     let served = Served::new().await;
@@ -211,8 +214,29 @@ async fn names_that_nobody_configured_are_refused() {
 #[tokio::test]
 async fn a_request_that_takes_too_long_is_ended() {
     let mut config = settings();
-    config.server.request_timeout = SignedDuration::ZERO;
+    config.server.request_timeout = SignedDuration::from_millis(50);
     let served = Served::with(config).await;
+    // All readers of the store are kept busy until this test lets them go.
+    let (started, mut starts) = tokio::sync::mpsc::unbounded_channel();
+    let mut holds = Vec::new();
+    let mut busy = tokio::task::JoinSet::new();
+    for _ in 0..READERS {
+        let (hold, held) = std::sync::mpsc::channel::<()>();
+        holds.push(hold);
+        let (store, started) = (served.store.clone(), started.clone());
+        busy.spawn(async move {
+            let work = store.read(move |_| {
+                started.send(()).unwrap();
+                // Ends with an error when the other side is dropped.
+                let _ = held.recv();
+                Ok(())
+            });
+            work.await.unwrap();
+        });
+    }
+    for _ in 0..READERS {
+        starts.recv().await.unwrap();
+    }
     let answer = served.get("/feed.xml").await;
     assert_eq!(answer.status, 503);
     assert!(
@@ -221,5 +245,9 @@ async fn a_request_that_takes_too_long_is_ended() {
         answer.text()
     );
     assert!(answer.header("retry-after").is_some());
+    drop(holds);
+    while let Some(ended) = busy.join_next().await {
+        ended.unwrap();
+    }
     served.stop().await;
 }

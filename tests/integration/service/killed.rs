@@ -48,7 +48,9 @@ async fn killed_at_any_moment_nothing_is_lost_or_doubled() {
             .args(["poll", "--all"])
             .spawn()
             .unwrap();
-        world.origin.wait_for_requests("/feed", 1, Duration::from_secs(30));
+        world
+            .origin
+            .wait_for_requests("/feed", 1, Duration::from_secs(30));
         thread::sleep(Duration::from_millis(3 * u64::try_from(round).unwrap()));
         child.kill().unwrap();
         child.wait().unwrap();

@@ -103,7 +103,9 @@ fn sigterm_ends_it_with_zero() {
     fs::write(&config, world.toml(&["/hang"], "")).unwrap();
     let mut running = Running::start(world.dir.path(), &config);
     let address = running.address();
-    world.origin.wait_for_requests("/hang", 1, Duration::from_secs(30));
+    world
+        .origin
+        .wait_for_requests("/hang", 1, Duration::from_secs(30));
     let _idle = std::net::TcpStream::connect(address).unwrap();
     assert_eq!(running.stop(), Some(0));
 }
