@@ -20,7 +20,7 @@ impl<'a> Document<'a> {
             if TABLES.iter().any(|known| known.table == name) {
                 continue;
             }
-            found.secrets.push(value.span());
+            found.hide(value);
             if let DeValue::Table(_) | DeValue::Array(_) = value.get_ref() {
                 let names = TABLES.iter().map(|known| known.table);
                 let hint = match nearest(name, names.clone()) {
@@ -29,14 +29,11 @@ impl<'a> Document<'a> {
                 };
                 found.wrong(key.span(), format!("unknown table `{name}`"), hint);
             } else {
-                let hint = TABLES
-                    .iter()
-                    .find(|table| table.keys.contains(&name))
-                    .map_or_else(
-                        || "every key stands below a table like [server]".to_owned(),
-                        |table| format!("write it below {}", table.written()),
-                    );
-                found.wrong(key.span(), format!("key `{name}` outside any table"), hint);
+                found.wrong(
+                    key.span(),
+                    format!("key `{name}` outside any table"),
+                    place_of(name),
+                );
             }
         }
         Self { root }
@@ -49,7 +46,7 @@ impl<'a> Document<'a> {
                 return Some((table, value.span()));
             }
             let message = format!("`{}` cannot be {}", keys.table, a_type(value.get_ref()));
-            found.secrets.push(value.span());
+            found.hide(value);
             found.wrong(value.span(), message, format!("write {}", keys.written()));
             None
         });
@@ -91,4 +88,15 @@ impl<'a> Document<'a> {
             .map(|table| Section::open(keys, Some(table), found))
             .collect()
     }
+}
+
+/// Where a key without a table belongs.
+fn place_of(name: &str) -> String {
+    let all = TABLES.iter().flat_map(|table| table.keys.iter().copied());
+    nearest(name, all)
+        .and_then(|key| Some((key, TABLES.iter().find(|table| table.keys.contains(&key))?)))
+        .map_or_else(
+            || "every key stands below a table like [server]".to_owned(),
+            |(key, table)| format!("write `{key}` below {}", table.written()),
+        )
 }

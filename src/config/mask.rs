@@ -65,8 +65,8 @@ fn by_lines(text: &str, ranges: &mut Vec<Range<usize>>) {
         let Some(equals) = secret_from(line, below_headers) else {
             continue;
         };
-        ranges.push(start + equals + 1..offset);
         let value = line.get(equals + 1..).unwrap_or_default().trim_start();
+        ranges.push(offset - value.len()..offset);
         open = ["\"\"\"", "'''", "{", "["].into_iter().find_map(|opening| {
             let rest = value.strip_prefix(opening)?;
             let close = match opening {

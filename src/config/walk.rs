@@ -51,6 +51,15 @@ impl Findings {
         });
     }
 
+    /// Keeps a value out of what is shown, and all that is in it.
+    pub(super) fn hide(&mut self, value: &Spanned<DeValue<'_>>) {
+        match value.get_ref() {
+            DeValue::Table(table) => table.values().for_each(|value| self.hide(value)),
+            DeValue::Array(items) => items.iter().for_each(|value| self.hide(value)),
+            _ => self.secrets.push(value.span()),
+        }
+    }
+
     /// Notes something that works but is hardly meant.
     pub(super) fn warn(&mut self, message: impl Into<String>) {
         self.warnings.push(message.into());
@@ -86,9 +95,9 @@ impl<'a> Section<'a> {
                 let message = format!("unknown key `{name}` in {}", keys.written());
                 found.wrong(key.span(), message, keys.hint_for(name));
                 // It can be a misspelt password.
-                found.secrets.push(value.span());
+                found.hide(value);
             } else if Keys::is_secret(name) {
-                found.secrets.push(value.span());
+                found.hide(value);
             }
         }
         Self { keys, table, span }
@@ -187,9 +196,6 @@ impl<'a> Section<'a> {
         };
         let mut pairs = Vec::new();
         for (name, value) in table {
-            if Keys::is_secret(key) {
-                found.secrets.push(value.span());
-            }
             if let DeValue::String(text) = value.get_ref() {
                 let of = |value: &'a str, span| Text { value, span };
                 pairs.push((of(name.get_ref(), name.span()), of(text, value.span())));
