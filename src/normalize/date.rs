@@ -420,7 +420,7 @@ impl Reader {
         // The last, since "mar, 06 gen" begins with an Italian Tuesday.
         let month = left()
             .filter_map(|at| self.month(at).map(|month| (month, at)))
-            .last();
+            .next_back();
         if let Some((month, at)) = month {
             return with_month(month, at, &numbers);
         }
@@ -462,18 +462,13 @@ static NAMES: LazyLock<HashMap<&'static str, i64>> = LazyLock::new(|| {
 fn with_month(month: i64, at: usize, numbers: &[(i64, usize, usize)]) -> Option<Date> {
     let year = numbers
         .iter()
-        .find(|(value, digits, _)| *digits >= 3 || *value > 31);
-    let year = match year {
-        Some(year) => year,
+        .find(|(_, digits, _)| *digits >= 3)
+        .or_else(|| numbers.iter().find(|(value, ..)| *value > 31))
         // "06 Jan 26": the year follows the month.
-        None => numbers
-            .iter()
-            .filter(|(_, _, place)| *place > at)
-            .next_back()?,
-    };
-    let day = numbers.iter().find(|(value, digits, place)| {
-        *digits <= 2 && (1..=31).contains(value) && *place != year.2
-    });
+        .or_else(|| numbers.iter().rfind(|(_, _, place)| *place > at))?;
+    let day = numbers
+        .iter()
+        .find(|(_, digits, place)| *digits <= 2 && *place != year.2);
     date(
         full_year(year.0, year.1),
         month,

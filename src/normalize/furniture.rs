@@ -78,6 +78,18 @@ fn key(text: &str) -> String {
 
 /// "The post X appeared first on Y."
 fn is_credit(text: &str) -> bool {
+    // Looked at first without making a key: this is asked at every sentence.
+    let bare = text.trim_start_matches(|c: char| !c.is_alphanumeric());
+    let begins = |begin: &str| {
+        let mut letters = bare.chars().flat_map(char::to_lowercase);
+        begin.chars().all(|c| {
+            let letter = letters.next();
+            letter == Some(c) || (c == '\'' && letter == Some('’'))
+        })
+    };
+    if !CREDITS.iter().any(|(begin, _)| begins(begin)) {
+        return false;
+    }
     let text = key(text);
     CREDITS
         .iter()
@@ -158,7 +170,14 @@ pub(super) fn strip_tree(root: &NodeRef<'_>) -> bool {
     let mut changed = false;
     for node in root.descendants() {
         // What lay inside something that is gone has no way up any more.
-        if !node.is_element() || !is_within(&node, root) {
+        if !is_within(&node, root) {
+            continue;
+        }
+        if node.is_text() {
+            changed |= strip_bare(&node);
+            continue;
+        }
+        if !node.is_element() {
             continue;
         }
         let Some(name) = node.node_name() else {
@@ -194,6 +213,21 @@ pub(super) fn strip_tree(root: &NodeRef<'_>) -> bool {
         changed = true;
     }
     changed
+}
+
+/// A text between two line breaks or blocks, in no element of its own.
+fn strip_bare(node: &NodeRef<'_>) -> bool {
+    let text = node.text();
+    let text = text.trim();
+    if text.len() > LONGEST * 4 || !(kind(text) == Kind::Strong || is_credit(text)) {
+        return false;
+    }
+    let line = Line::around(node);
+    let whole = is_mute(&line.before) && is_mute(&line.after);
+    if whole {
+        node.remove_from_parent();
+    }
+    whole
 }
 
 fn is_candidate(name: &str) -> bool {

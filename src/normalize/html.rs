@@ -167,7 +167,7 @@ fn clean_once(html: &str, bases: &Bases) -> String {
     let root = document.root();
     prepare(&root, bases);
     let markup = document.html();
-    let safe = CLEANER.clean(&inner(&markup)).to_string();
+    let safe = CLEANER.clean(inner(&markup)).to_string();
     safe.trim().to_owned()
 }
 

@@ -51,13 +51,15 @@ pub(super) fn of_item(
         }
         // "en" is what much software declares when nobody sets it. Where the
         // configuration knows better and the text agrees with it, it is right.
-        if tag == "en" && !said.source.is_empty() && !lists(said.source, "en") {
-            if let Some(found) = text.tag().filter(|found| lists(said.source, found)) {
-                notes.push(format!(
-                    "declared as \"en\", but source and text are \"{found}\""
-                ));
-                return language(found.to_owned(), LanguageOrigin::Source);
-            }
+        if tag == "en"
+            && !said.source.is_empty()
+            && !lists(said.source, "en")
+            && let Some(found) = text.tag().filter(|found| lists(said.source, found))
+        {
+            notes.push(format!(
+                "declared as \"en\", but source and text are \"{found}\""
+            ));
+            return language(found.to_owned(), LanguageOrigin::Source);
         }
         return language(text.refine(tag), LanguageOrigin::Document);
     }
@@ -216,8 +218,10 @@ const POLISH_WORDS: &[&str] = &[
 /// letters speak for others.
 fn latin(text: &str, letters: usize) -> &'static str {
     let small = text.to_lowercase();
+    // All sets hold letters outside ASCII only, and most texts have few of those.
+    let accented: String = small.chars().filter(|c| !c.is_ascii()).collect();
     let share = |set: &str| {
-        let count = small.chars().filter(|c| set.contains(*c)).count();
+        let count = accented.chars().filter(|c| set.contains(*c)).count();
         (count, count * 100 >= letters)
     };
     let words = small

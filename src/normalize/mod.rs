@@ -1,9 +1,9 @@
 //! Normalize: a parsed entry becomes an item. Pure; `now` is an argument.
 //! Never drops an entry without a reason.
 //!
-//! The way through: [`tame`] bounds the markup before any HTML parser sees it,
-//! [`furniture`] takes out what belongs to the page, [`text`] and [`html`] read
-//! the rest; [`link`], [`date`] and [`language`] each hold one policy; `names`
+//! The way through: `tame` bounds the markup before any HTML parser sees it,
+//! `furniture` takes out what belongs to the page, `text` and `html` read
+//! the rest; `link`, `date` and `language` each hold one policy; `names`
 //! has the small fields.
 
 mod date;

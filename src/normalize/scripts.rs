@@ -151,7 +151,8 @@ pub(super) fn cyrillic(text: &str) -> (&'static str, bool) {
     }
     if russian > 0 {
         // Bulgarian has the hard sign as a vowel, and neither of the others.
-        if count(&text, "ыэё") == 0 && count(&text, "ъ") * 60 > letters {
+        if count(&text, "ыэё") == 0 && count(&text, "ъ") > 1 && count(&text, "ъ") * 50 > letters
+        {
             return ("bg", true);
         }
         return ("ru", true);
