@@ -25,6 +25,7 @@ pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod dedupe;
+pub mod evaluate;
 pub mod fetch;
 pub mod group;
 pub mod health;

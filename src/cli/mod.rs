@@ -146,7 +146,8 @@ fn dispatch(cli: Cli, env: Environment) -> anyhow::Result<ExitCode> {
             assignments,
         } => {
             let out = predictions.or(assignments);
-            evaluate::evaluate(&file, stories, json, out.as_deref())
+            let config = config::load(&found, &env)?;
+            evaluate::evaluate(&config, &file, stories, json, out.as_deref())
         }
         Command::Fit { files } => evaluate::fit(&files),
     }

@@ -35,6 +35,7 @@ pub(super) fn strip_lines(mut lines: Vec<String>) -> Vec<String> {
         kind(line) == Kind::Not && !is_credit(line) && (alone || !is_pointer(line))
     });
     for line in &mut lines {
+        strip_between(line);
         strip_tail(line);
     }
     lines.retain(|line| !line.is_empty());
@@ -100,6 +101,43 @@ fn is_credit(text: &str) -> bool {
 fn is_pointer(line: &str) -> bool {
     line.split_once([':', '：'])
         .is_some_and(|(before, _)| kind(before) == Kind::Strong)
+}
+
+/// Cuts furniture out of a text whose line breaks were lost on the way: a strong
+/// phrase of several words between the end of one sentence and the capital that
+/// begins the next. "Lesen Sie auch die Fußnoten" goes on small, and stays.
+fn strip_between(line: &mut String) {
+    // Sentence ends are looked at from the back, so that places before stay valid.
+    let ends: Vec<usize> = line
+        .match_indices(['.', '!', '?', '“', '”', '"', '»'])
+        .map(|(at, mark)| at + mark.len())
+        .collect();
+    for end in ends.into_iter().rev() {
+        let Some(rest) = line.get(end..).and_then(|rest| rest.strip_prefix(' ')) else {
+            continue;
+        };
+        let Some(length) = phrase_before_capital(rest) else {
+            continue;
+        };
+        line.replace_range(end..end + 1 + length, "");
+    }
+}
+
+/// Length of the furniture that a text begins with, in bytes, when a new
+/// sentence follows it.
+fn phrase_before_capital(text: &str) -> Option<usize> {
+    let first = text.chars().next()?;
+    if !first.is_uppercase() {
+        return None;
+    }
+    let breaks = text.match_indices(' ').map(|(at, _)| at);
+    breaks.skip(2).take(5).find(|at| {
+        let next = text.get(at + 1..).unwrap_or_default();
+        // A quotation may begin the sentence.
+        next.trim_start_matches(['„', '“', '"', '»', '«'])
+            .starts_with(char::is_uppercase)
+            && text.get(..*at).is_some_and(|phrase| kind(phrase) == Kind::Strong)
+    })
 }
 
 /// Cuts furniture off the end of a line: after the end of a sentence, or in
@@ -369,6 +407,23 @@ mod tests {
             "Putin wants to read more.",
         ] {
             assert_eq!(stripped(&[line]), [line]);
+        }
+    }
+
+    #[test]
+    fn furniture_between_sentences_goes() {
+        for (line, left) in [
+            (
+                "Der Rat tagt. Gerade lesen andere Minister reisen an. Lesen Sie auch „Nie“, sagte er.",
+                "Der Rat tagt. Minister reisen an. „Nie“, sagte er.",
+            ),
+            (
+                "Der Rat tagt. Lesen Sie auch die Fußnoten.",
+                "Der Rat tagt. Lesen Sie auch die Fußnoten.",
+            ),
+            ("Mehr zum Thema Rente sagt er.", "Mehr zum Thema Rente sagt er."),
+        ] {
+            assert_eq!(stripped(&[line]), [left], "{line}");
         }
     }
 
