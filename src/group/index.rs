@@ -8,7 +8,7 @@ use super::{Placement, Report};
 use crate::model::Key;
 
 /// Likeness from which two reports are of one event.
-const ALIKE: f64 = 0.34;
+const ALIKE: f64 = 0.17;
 
 /// Likeness from which two reports of one source are: it repeats itself in
 /// words on other events, so only an update of the same report is taken.
