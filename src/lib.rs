@@ -26,6 +26,7 @@ pub mod config;
 pub mod dedupe;
 pub mod fetch;
 pub mod group;
+pub mod logging;
 pub mod model;
 pub mod normalize;
 pub mod parse;
