@@ -31,6 +31,7 @@ pub use changes::changes;
 pub use environment::{Environment, Found, find};
 pub use read::{embedded, load, parse};
 pub use report::{ConfigError, ConfigErrors};
+pub(crate) use sections::level_problem;
 pub use valid::{
     Config, Fetch, Group, Listen, Log, LogFormat, Recognize, RequestSettings, Schedule, Secret,
     Server, Source, Store, View,

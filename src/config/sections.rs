@@ -265,7 +265,7 @@ pub(super) fn log(section: &Section<'_>, found: &mut Findings) -> Log {
 
 /// What would be right in place of a level, or `None` when it is right. The
 /// filter takes any word for the name of a module, so `inof` would be silence.
-fn level_problem(text: &str) -> Option<String> {
+pub(crate) fn level_problem(text: &str) -> Option<String> {
     for part in text.split(',').map(str::trim) {
         let known = LEVELS.iter().any(|level| level.eq_ignore_ascii_case(part));
         if known || part.contains(['=', '[']) || part.contains("::") {
