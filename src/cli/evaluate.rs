@@ -21,8 +21,7 @@ pub(super) fn evaluate(
     let text = read(file)?;
     let named = || format!("{} cannot be judged", file.display());
     let (table, json, rows) = if stories {
-        let report =
-            evaluate::stories(&text, config.group.window).with_context(named)?;
+        let report = evaluate::stories(&text, config.group.window).with_context(named)?;
         (
             report.table(),
             serde_json::to_string_pretty(&report)?,
@@ -49,7 +48,10 @@ pub(super) fn evaluate(
 }
 
 pub(super) fn fit(files: &[PathBuf]) -> anyhow::Result<ExitCode> {
-    let texts: Vec<String> = files.iter().map(|file| read(file)).collect::<Result<_, _>>()?;
+    let texts: Vec<String> = files
+        .iter()
+        .map(|file| read(file))
+        .collect::<Result<_, _>>()?;
     let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
     let date = Clock::system().now().strftime("%Y-%m-%d").to_string();
     let weights = evaluate::fit(&texts, &date).context("the weights cannot be fitted")?;

@@ -109,7 +109,10 @@ pub(super) fn figures(scores: &[(bool, f64)], threshold: f64) -> Figures {
                 .iter()
                 .filter(|(_, score)| *score >= low && *score < high)
                 .collect();
-            let label: f64 = inside.iter().map(|(label, _)| f64::from(u8::from(*label))).sum();
+            let label: f64 = inside
+                .iter()
+                .map(|(label, _)| f64::from(u8::from(*label)))
+                .sum();
             let score: f64 = inside.iter().map(|(_, score)| score).sum();
             ratio((label - score).abs(), scores.len() as f64)
         })
@@ -155,10 +158,12 @@ impl ItemReport {
     /// One line an item: id, tab, score.
     #[must_use]
     pub fn predictions_tsv(&self) -> String {
-        self.predictions.iter().fold(String::new(), |mut text, (id, score)| {
-            // Writing into a string cannot fail.
-            let _ = writeln!(text, "{id}\t{score:.6}");
-            text
-        })
+        self.predictions
+            .iter()
+            .fold(String::new(), |mut text, (id, score)| {
+                // Writing into a string cannot fail.
+                let _ = writeln!(text, "{id}\t{score:.6}");
+                text
+            })
     }
 }

@@ -34,7 +34,10 @@ fn time<'de, D: Deserializer<'de>>(from: D) -> Result<Timestamp, D::Error> {
     let text = String::deserialize(from)?;
     let zoned = text.parse::<Timestamp>();
     let civil = || -> Result<Timestamp, jiff::Error> {
-        Ok(text.parse::<DateTime>()?.to_zoned(TimeZone::UTC)?.timestamp())
+        Ok(text
+            .parse::<DateTime>()?
+            .to_zoned(TimeZone::UTC)?
+            .timestamp())
     };
     zoned.or_else(|_| civil()).map_err(serde::de::Error::custom)
 }
@@ -74,8 +77,7 @@ pub fn stories(text: &str, window: SignedDuration) -> Result<StoryReport, LineEr
     let mut placed: Vec<Key> = Vec::with_capacity(labelled.len());
     for one in &labelled {
         let report = report(one);
-        let (Placement::Join { story, .. } | Placement::Begin { story, .. }) =
-            index.place(&report);
+        let (Placement::Join { story, .. } | Placement::Begin { story, .. }) = index.place(&report);
         index.insert(&report, story);
         placed.push(story);
     }
@@ -134,7 +136,11 @@ fn measure(labelled: &[Labelled], placed: &[Key]) -> StoryReport {
         stories: found.len(),
         precision,
         recall,
-        f1: if sum > 0.0 { 2.0 * precision * recall / sum } else { 0.0 },
+        f1: if sum > 0.0 {
+            2.0 * precision * recall / sum
+        } else {
+            0.0
+        },
         joined_wrongly,
         missed,
         assignments: labelled
@@ -153,7 +159,10 @@ impl StoryReport {
             "reports {}, stories {} (labelled {})\nB-cubed precision {:.3}, recall {:.3}, F1 {:.3}\n",
             self.reports, self.stories, self.gold, self.precision, self.recall, self.f1
         );
-        for (what, pairs) in [("joined wrongly", &self.joined_wrongly), ("missed", &self.missed)] {
+        for (what, pairs) in [
+            ("joined wrongly", &self.joined_wrongly),
+            ("missed", &self.missed),
+        ] {
             // Writing into a string cannot fail.
             let _ = writeln!(text, "\n{what}: {}", pairs.len());
             for (one, other) in pairs {
@@ -166,10 +175,12 @@ impl StoryReport {
     /// One line a report: id, tab, story.
     #[must_use]
     pub fn assignments_tsv(&self) -> String {
-        self.assignments.iter().fold(String::new(), |mut text, (id, story)| {
-            // Writing into a string cannot fail.
-            let _ = writeln!(text, "{id}\t{story}");
-            text
-        })
+        self.assignments
+            .iter()
+            .fold(String::new(), |mut text, (id, story)| {
+                // Writing into a string cannot fail.
+                let _ = writeln!(text, "{id}\t{story}");
+                text
+            })
     }
 }

@@ -110,7 +110,10 @@ impl Index {
         let number = self.first + self.entries.len() as u64;
         let traits = Traits::of(report);
         for term in &traits.all {
-            self.terms.entry(term.clone()).or_default().push_back(number);
+            self.terms
+                .entry(term.clone())
+                .or_default()
+                .push_back(number);
         }
         if let Some(link) = &report.link {
             self.links.entry(link.clone()).or_insert(number);
@@ -131,7 +134,11 @@ impl Index {
         let Ok(before) = now.checked_sub(self.window) else {
             return;
         };
-        while self.entries.front().is_some_and(|entry| entry.published < before) {
+        while self
+            .entries
+            .front()
+            .is_some_and(|entry| entry.published < before)
+        {
             let number = self.first;
             self.first += 1;
             let Some(entry) = self.entries.pop_front() else {
@@ -220,7 +227,11 @@ impl Index {
             .map(|term| (self.rarity(term), term))
             .collect();
         weighed.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(b.1)));
-        let words: Vec<&str> = weighed.iter().take(5).map(|(_, term)| term.as_str()).collect();
+        let words: Vec<&str> = weighed
+            .iter()
+            .take(5)
+            .map(|(_, term)| term.as_str())
+            .collect();
         format!("alike by {:.2}: {}", likeness, words.join(", "))
     }
 }

@@ -136,7 +136,9 @@ fn phrase_before_capital(text: &str) -> Option<usize> {
         // A quotation may begin the sentence.
         next.trim_start_matches(['„', '“', '"', '»', '«'])
             .starts_with(char::is_uppercase)
-            && text.get(..*at).is_some_and(|phrase| kind(phrase) == Kind::Strong)
+            && text
+                .get(..*at)
+                .is_some_and(|phrase| kind(phrase) == Kind::Strong)
     })
 }
 
@@ -421,7 +423,10 @@ mod tests {
                 "Der Rat tagt. Lesen Sie auch die Fußnoten.",
                 "Der Rat tagt. Lesen Sie auch die Fußnoten.",
             ),
-            ("Mehr zum Thema Rente sagt er.", "Mehr zum Thema Rente sagt er."),
+            (
+                "Mehr zum Thema Rente sagt er.",
+                "Mehr zum Thema Rente sagt er.",
+            ),
         ] {
             assert_eq!(stripped(&[line]), [left], "{line}");
         }

@@ -172,7 +172,10 @@ pub(crate) fn features(table: &Table, hits: &[Hit], subject: Subject<'_>) -> BTr
             set.insert(Feature::ActorGroup(*group));
         }
     }
-    let telling = groups.iter().filter(|(name, _)| *name != "politics").count();
+    let telling = groups
+        .iter()
+        .filter(|(name, _)| *name != "politics")
+        .count();
     set.insert(Feature::Groups(u8::try_from(telling.min(4)).unwrap_or(4)));
     if against_title && telling == 0 {
         set.insert(Feature::AgainstAlone);

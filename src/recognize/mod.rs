@@ -107,11 +107,7 @@ fn named(table: &Table, found: &[scan::Hit]) -> Vec<Named> {
             })
         })
         .collect();
-    named.sort_by(|a, b| {
-        b.weight
-            .total_cmp(&a.weight)
-            .then_with(|| a.id.cmp(&b.id))
-    });
+    named.sort_by(|a, b| b.weight.total_cmp(&a.weight).then_with(|| a.id.cmp(&b.id)));
     named
 }
 

@@ -51,8 +51,7 @@ fn part(table: &Table, text: &str, languages: u32, in_title: bool, hits: &mut Ve
         let Some(form) = table.forms.get(found.pattern().as_usize()) else {
             continue;
         };
-        if form.languages & languages == 0
-            || !fits(form, &folded, text, found.start(), found.end())
+        if form.languages & languages == 0 || !fits(form, &folded, text, found.start(), found.end())
         {
             continue;
         }
@@ -70,7 +69,9 @@ fn part(table: &Table, text: &str, languages: u32, in_title: bool, hits: &mut Ve
             continue;
         }
         reach = (span.start, span.end);
-        let Some(concept) = span.concept else { continue };
+        let Some(concept) = span.concept else {
+            continue;
+        };
         let at = u32::try_from(span.start).unwrap_or(u32::MAX);
         let hit = Hit {
             concept,

@@ -305,7 +305,10 @@ fn inflected<'a>(name: &'a str, language: &str) -> (&'a str, Edge) {
         "de" if letters >= 5 => (name, Edge::Short(2)),
         "de" => (name, Edge::Short(1)),
         "ru" | "uk" | "pl" if letters >= 5 => {
-            let vowel = name.chars().next_back().is_some_and(|c| "аяиеьоыaeioy".contains(c));
+            let vowel = name
+                .chars()
+                .next_back()
+                .is_some_and(|c| "аяиеьоыaeioy".contains(c));
             let stem = if vowel {
                 name.char_indices()
                     .next_back()

@@ -19,6 +19,7 @@ use crate::clock::Clock;
 use crate::config::{self, Config, ConfigErrors, Environment};
 use crate::fetch::FetchSetupError;
 use crate::health::Health;
+use crate::logging;
 use crate::metrics::Metrics;
 use crate::refresh::Refresher;
 use crate::refresh::settle::SharedIndex;
@@ -226,6 +227,9 @@ impl Service {
         let made = setup::make(&self.store, new.clone(), self.clock.now()).await?;
         if old.group.window != new.group.window {
             self.index.forget();
+        }
+        if let Err(error) = logging::set_level(&new.log, &self.env) {
+            warn!(%error, "the log level stays as it was");
         }
         self.setup.send_replace(Arc::new(made));
         self.config.send_replace(new.clone());

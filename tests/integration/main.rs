@@ -1,5 +1,13 @@
 //! All integration tests, in one binary so that the suite links once. Each
 //! module goes through the outer door of what it tests.
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::string_slice,
+    clippy::unwrap_used,
+    reason = "a test that cannot set up its world fails where it stands"
+)]
 
 /// Damaged, odd and ordinary documents through `parse`.
 mod parse;
