@@ -36,6 +36,8 @@ pub struct KnownReport {
     pub row: i64,
     /// Its link key.
     pub link: Option<Key>,
+    /// Its link as stored.
+    pub address: Option<String>,
     /// Its current title.
     pub title: String,
     /// Its current content key.

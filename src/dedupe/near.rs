@@ -84,9 +84,52 @@ pub fn near_equal(one: &str, other: &str) -> bool {
     Title::of(one).is_near(&Title::of(other))
 }
 
+/// Whether two links carry article numbers and have none in common. A publisher
+/// who rewords an address keeps the article's number in it, and gives another to
+/// the next day's column of the same title.
+pub(super) fn numbered_apart(one: Option<&str>, other: Option<&str>) -> bool {
+    let (Some(one), Some(other)) = (one, other) else {
+        return false;
+    };
+    let ours: Vec<&str> = article_numbers(one).collect();
+    let mut theirs = article_numbers(other).peekable();
+    !ours.is_empty() && theirs.peek().is_some() && !theirs.any(|number| ours.contains(&number))
+}
+
+/// Runs of five digits or more, and of eight hexadecimal ones with a digit among
+/// them: longer than a year, a month and a day with anything between.
+fn article_numbers(link: &str) -> impl Iterator<Item = &str> {
+    link.split(|c: char| !c.is_ascii_hexdigit())
+        .filter(|run| {
+            let digits = run.bytes().filter(u8::is_ascii_digit).count();
+            (digits == run.len() && digits >= 5) || (run.len() >= 8 && digits > 0)
+        })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn article_numbers_tell_a_reworded_link_from_another_article() {
+        let apart = |one, other| numbered_apart(Some(one), Some(other));
+        assert!(!apart(
+            "https://a.example/politik/rat-tagt-41733034",
+            "https://a.example/politik/rat-tagt-wieder-41733034"
+        ));
+        assert!(!apart(
+            "https://b.example/-11083647",
+            "https://b.example/artikel/Rat-tagt-11083647.html"
+        ));
+        assert!(apart(
+            "https://c.example/bilder-des-tages-li.3361258",
+            "https://c.example/bilder-des-tages-li.3360637"
+        ));
+        assert!(!apart(
+            "https://d.example/2026-03/rat-tagt",
+            "https://d.example/2026-03/rat-tagt-gxe"
+        ));
+    }
 
     #[test]
     fn numbers_part_and_small_edits_do_not() {

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use jiff::{SignedDuration, Timestamp};
 
 use super::keys::page;
-use super::near::Title;
+use super::near::{Title, numbered_apart};
 use super::{Action, Keys, Known, KnownReport, Step};
 use crate::model::{Item, Key};
 
@@ -34,7 +34,8 @@ const COMPARED: usize = 16;
 ///    source's report is seen here too.
 /// 6. Its link was buried: it stays buried.
 /// 7. Nearly the title of a recent report of this source that the document lists
-///    no more: the guid and the link changed.
+///    no more, and no other article number in the link: the guid and the link
+///    changed.
 /// 8. A new report.
 ///
 /// No report gets two steps that change it: the first item of a document that
@@ -223,6 +224,7 @@ impl<'a> Planner<'a> {
                     && self.now.duration_since(report.first_seen) <= REPAIR_WINDOW
                     && item.published.duration_since(report.first_seen) <= REPAIR_LATER
                     && title.is_near(other)
+                    && !numbered_apart(item.link.as_deref(), report.address.as_deref())
             })
             .map(|(report, _)| *report)
     }

@@ -15,7 +15,7 @@ const CANDIDATES: u32 = 400;
 
 /// `?1` is the source in hand.
 const COLUMNS: &str = "r.row, r.link_key, r.title, r.content_key, r.first_seen, \
-     r.first_source = ?1, r.edits";
+     r.first_source = ?1, r.edits, r.link";
 
 fn known_report(row: &Row<'_>) -> rusqlite::Result<KnownReport> {
     Ok(KnownReport {
@@ -26,6 +26,7 @@ fn known_report(row: &Row<'_>) -> rusqlite::Result<KnownReport> {
         first_seen: row.get::<_, Time>(4)?.0,
         leading: row.get(5)?,
         edits: row.get(6)?,
+        address: row.get(7)?,
     })
 }
 

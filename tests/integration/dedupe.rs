@@ -126,6 +126,7 @@ fn report(row: i64, item: &Item, keys: &Keys) -> KnownReport {
     KnownReport {
         row,
         link: keys.link,
+        address: item.link.clone(),
         title: item.title.clone(),
         content: keys.content,
         first_seen: now(),
