@@ -1,3 +1,7 @@
 //! The geowire command.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    geowire::cli::main()
+}

@@ -1,10 +1,21 @@
 //! Dedupe: items in hand against what is known gives a plan. Pure; writes nothing.
+//!
+//! The way through: [`keys()`] says what each item is, [`plan()`] what becomes of it,
+//! `near` when two titles say the same.
+
+mod keys;
+mod near;
+mod plan;
 
 use std::collections::{HashMap, HashSet};
 
 use jiff::Timestamp;
 
-use crate::model::{Item, Key};
+use crate::model::Key;
+
+pub use keys::keys;
+pub use near::near_equal;
+pub use plan::plan;
 
 /// The keys of one item.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -99,22 +110,4 @@ pub enum Action {
     },
     /// Was stored once and removed by retention; it does not come back.
     Buried,
-}
-
-/// The keys of all items of one document.
-///
-/// guid, else link, else title and content; a guid that repeats in one
-/// document with different links gets the link added. `source_key` is the
-/// store's unchanging key of the source.
-#[must_use]
-pub fn keys(source_key: &str, items: &[Item]) -> Vec<Keys> {
-    let _ = (source_key, items);
-    todo!()
-}
-
-/// Decides what becomes of each item; one step an item, in order.
-#[must_use]
-pub fn plan(items: &[Item], keys: &[Keys], known: &Known, now: Timestamp) -> Vec<Step> {
-    let _ = (items, keys, known, now);
-    todo!()
 }

@@ -1,9 +1,22 @@
 //! Group: reports of the same event become one story. Pure: the index of the
 //! last days is handed in, a placement comes out.
+//!
+//! A report joins the story of the report that it is most alike: the same
+//! link, or words, names and numbers in common, each weighed by how rare it is
+//! among the reports of the window, and less the further apart in time they
+//! are. One link of likeness is enough (single link). Reports that differ in a
+//! number beside a shared word, or that share a place while each has its own
+//! actor, are kept apart, however alike their words.
 
-use jiff::{SignedDuration, Timestamp};
+mod index;
+mod likeness;
+mod words;
+
+use jiff::Timestamp;
 
 use crate::model::{Key, Verdict};
+
+pub use index::Index;
 
 /// What grouping sees of a report.
 #[derive(Debug, Clone, PartialEq)]
@@ -45,37 +58,4 @@ pub enum Placement {
         /// Why nothing was joined, in words.
         because: String,
     },
-}
-
-/// The stories of the last days, made for being asked.
-#[derive(Debug)]
-pub struct Index {
-    window: SignedDuration,
-}
-
-impl Index {
-    /// An empty index over `window`.
-    #[must_use]
-    pub fn new(window: SignedDuration) -> Self {
-        Self { window }
-    }
-
-    /// Where `report` belongs, by what the index holds.
-    #[must_use]
-    pub fn place(&self, report: &Report) -> Placement {
-        let _ = (report, self.window);
-        todo!()
-    }
-
-    /// Takes a placed report in, so that later ones can meet it.
-    pub fn insert(&mut self, report: &Report, story: Key) {
-        let _ = (report, story);
-        todo!()
-    }
-
-    /// Forgets what was published before `now` less the window.
-    pub fn expire(&mut self, now: Timestamp) {
-        let _ = now;
-        todo!()
-    }
 }

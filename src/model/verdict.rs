@@ -51,7 +51,7 @@ pub struct Named {
 }
 
 /// What a concept is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum NamedKind {
     /// A country or dependent territory.

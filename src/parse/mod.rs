@@ -2,96 +2,23 @@
 //! names `feed_rs`. Three steps: decode (bytes to text), repair (tolerant
 //! pass, collecting what feed-rs loses), then feed-rs.
 
+mod author;
+mod decode;
+mod discover;
+mod engine;
+mod feed;
+mod geo;
+mod harvest;
+mod hints;
+mod json;
+mod markup;
+mod media;
+mod names;
+mod texts;
+mod tree;
+
+pub use feed::{FeedHints, ParsedEntry, ParsedFeed, Text};
 use url::Url;
-
-/// A document as read: still raw text, nothing judged.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct ParsedFeed {
-    /// Format and version, as a person would say it: `RSS 2.0`, `Atom 1.0`,
-    /// `JSON Feed 1.1`, `RSS 1.0 (RDF)`.
-    pub format: String,
-    /// Title, as text or markup.
-    pub title: Option<Text>,
-    /// The site the feed belongs to, as written (may be relative).
-    pub site_link: Option<String>,
-    /// `rel=self`, as written.
-    pub self_link: Option<String>,
-    /// `rel=hub`, as written.
-    pub hubs: Vec<String>,
-    /// Language as declared.
-    pub language: Option<String>,
-    /// Rights or licence of the whole feed.
-    pub rights: Option<String>,
-    /// What the document asks for about polling.
-    pub hints: FeedHints,
-    /// The entries, in document order.
-    pub entries: Vec<ParsedEntry>,
-    /// What was wrong and what was done about it, in words; empty for a
-    /// document that feed-rs reads unaided.
-    pub problems: Vec<String>,
-}
-
-/// A text with its kind.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Text {
-    /// The characters, entities of the transport already resolved.
-    pub value: String,
-    /// Whether `value` is HTML (`true`) or plain text.
-    pub html: bool,
-}
-
-/// What a document says about how often to ask (RSS 2.0 `ttl`, `skipHours`,
-/// `skipDays`; RSS 1.0 module syndication).
-#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-pub struct FeedHints {
-    /// Minutes.
-    pub ttl_minutes: Option<u32>,
-    /// Hours of the day in UTC, 0 to 23.
-    pub skip_hours: Vec<u8>,
-    /// Days of the week, 0 Monday to 6 Sunday.
-    pub skip_days: Vec<u8>,
-    /// Seconds between two updates by `sy:updatePeriod` and `sy:updateFrequency`.
-    pub update_seconds: Option<u64>,
-}
-
-/// One entry as read.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct ParsedEntry {
-    /// guid, id: only what the document says, never made up.
-    pub guid: Option<String>,
-    /// Links as written, best first (`feedburner:origLink` and
-    /// `rel=alternate` before others; a guid that is a permalink last).
-    pub links: Vec<String>,
-    /// Value of `xml:base` in force at the entry, made absolute against its
-    /// ancestors' where it can be.
-    pub base: Option<String>,
-    /// Title.
-    pub title: Option<Text>,
-    /// Summary or description.
-    pub summary: Option<Text>,
-    /// Content.
-    pub content: Option<Text>,
-    /// Date of publication, as written.
-    pub published: Option<String>,
-    /// Date of last change, as written.
-    pub updated: Option<String>,
-    /// Names of authors.
-    pub authors: Vec<String>,
-    /// Categories.
-    pub categories: Vec<String>,
-    /// Addresses of pictures, best first, as written.
-    pub images: Vec<String>,
-    /// Attached media that are not pictures of the entry.
-    pub enclosures: Vec<crate::model::Enclosure>,
-    /// Language declared at the entry (`xml:lang`, `dc:language`).
-    pub language: Option<String>,
-    /// Rights or licence of the entry.
-    pub rights: Option<String>,
-    /// RSS `source` or Atom `source`: title and address as written.
-    pub source: Option<(String, Option<String>)>,
-    /// GeoRSS point: latitude, longitude.
-    pub point: Option<(f64, f64)>,
-}
 
 /// Why nothing could be read.
 #[derive(Debug, thiserror::Error)]
@@ -110,6 +37,9 @@ pub enum ParseError {
     Unreadable(String),
 }
 
+/// How much of a document is searched for the begin of the feed, in bytes.
+const PROLOGUE: usize = 64 * 1024;
+
 /// Reads one document.
 ///
 /// `content_type` is the HTTP header as sent; `url` the address that answered
@@ -123,6 +53,85 @@ pub fn parse(
     content_type: Option<&str>,
     url: &Url,
 ) -> Result<ParsedFeed, ParseError> {
-    let _ = (bytes, content_type, url);
-    todo!()
+    // 1. Bytes to text.
+    let decode::Decoded { text, mut problems } = decode::decode(bytes, content_type);
+    let trimmed = text.trim_start_matches(['\u{feff}', '\u{fffd}']).trim();
+    if trimmed.is_empty() {
+        return Err(ParseError::Unreadable("the document is empty".to_owned()));
+    }
+    // 2. JSON Feed has a way of its own.
+    if trimmed.starts_with('{')
+        && let Some(mut feed) = json::parse(trimmed)
+    {
+        problems.append(&mut feed.problems);
+        feed.problems = problems;
+        return Ok(feed);
+    }
+    // 3. A page is not a feed, but may name one.
+    let Some((root, shift)) = feed_start(trimmed) else {
+        if discover::is_page(trimmed, content_type) {
+            let (feeds, bot_wall) = discover::page(trimmed, url);
+            return Err(ParseError::Page { feeds, bot_wall });
+        }
+        return Err(ParseError::Unreadable(
+            "neither RSS, Atom nor JSON Feed, nor a web page".to_owned(),
+        ));
+    };
+    if shift {
+        problems.push("text before the begin of the feed left out".to_owned());
+    }
+    // 4. Repair: clean markup, then a tree of whole entries.
+    let clean = markup::clean(root);
+    problems.append(&mut clean.problems());
+    let mut tree = tree::build(&clean.text)
+        .ok_or_else(|| ParseError::Unreadable("the feed breaks off before it begins".to_owned()))?;
+    problems.append(&mut tree.problems);
+    // 5. feed-rs reads the entries; 6. the harvest adds what it loses.
+    let read = engine::read(&clean.text, &tree, &mut problems);
+    let mut feed = harvest::feed(&tree, read);
+    feed.problems = problems;
+    feed.lost = tree.lost;
+    Ok(feed)
+}
+
+/// The text from the feed's root on, and whether something stood before it
+/// that does not belong there.
+fn feed_start(text: &str) -> Option<(&str, bool)> {
+    let end = text.floor_char_boundary(PROLOGUE);
+    let window = text.get(..end)?.to_ascii_lowercase();
+    // A feed within a page (`<feed` in a script, say) is still a page.
+    let page = ["<html", "<!doctype html", "<body"]
+        .iter()
+        .filter_map(|mark| window.find(mark))
+        .min()
+        .unwrap_or(usize::MAX);
+    let start = ["<rss", "<feed", "<rdf:rdf", "<rdf", "<channel", "<entry"]
+        .iter()
+        .filter_map(|mark| root_at(&window, mark))
+        .chain(prefixed_root(&window))
+        .min()
+        .filter(|&at| at < page || text.get(at..).is_some_and(|rest| rest.contains("</rss>")))?;
+    let before = window.get(..start)?;
+    let stray = !before.is_empty() && !before.starts_with('<');
+    Some((text.get(start..)?, stray))
+}
+
+fn root_at(window: &str, mark: &str) -> Option<usize> {
+    window.match_indices(mark).map(|(at, _)| at).find(|at| {
+        window
+            .as_bytes()
+            .get(at + mark.len())
+            .is_none_or(|b| b.is_ascii_whitespace() || matches!(b, b'>' | b'/'))
+    })
+}
+
+/// Atom with a prefix for its own elements (`<atom:feed`).
+fn prefixed_root(window: &str) -> Option<usize> {
+    let colon = window.find(":feed")?;
+    let start = window.get(..colon)?.rfind('<')?;
+    let prefix = window.get(start + 1..colon)?;
+    prefix
+        .bytes()
+        .all(|b| b.is_ascii_alphanumeric())
+        .then_some(start)
 }

@@ -46,5 +46,8 @@ mod readers;
 /// The invariants of the layout.
 mod layout;
 
+/// The systemd units, as systemd judges them.
+mod units;
+
 /// Servers and files that the tests use.
 mod support;

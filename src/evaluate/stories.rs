@@ -1,0 +1,175 @@
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+
+use jiff::civil::DateTime;
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Deserializer, Serialize};
+
+use super::{LineError, lines};
+use crate::group::{Index, Placement, Report};
+use crate::model::Key;
+use crate::recognize::{Subject, judge};
+
+/// A labelled report.
+#[derive(Debug, Clone, Deserialize)]
+struct Labelled {
+    id: String,
+    source: String,
+    lang: String,
+    #[serde(deserialize_with = "time")]
+    t: Timestamp,
+    title: String,
+    #[serde(default)]
+    summary: String,
+    #[serde(default)]
+    url: String,
+    /// The gold story; may be left out when only assignments are wanted.
+    #[serde(default)]
+    story: String,
+}
+
+/// A time with or without a zone; without one it is UTC.
+fn time<'de, D: Deserializer<'de>>(from: D) -> Result<Timestamp, D::Error> {
+    let text = String::deserialize(from)?;
+    let zoned = text.parse::<Timestamp>();
+    let civil = || -> Result<Timestamp, jiff::Error> {
+        Ok(text.parse::<DateTime>()?.to_zoned(TimeZone::UTC)?.timestamp())
+    };
+    zoned.or_else(|_| civil()).map_err(serde::de::Error::custom)
+}
+
+/// What grouping labelled reports came to.
+#[derive(Debug, Clone, Serialize)]
+pub struct StoryReport {
+    /// Reports.
+    pub reports: usize,
+    /// Stories by the labels.
+    pub gold: usize,
+    /// Stories as grouped.
+    pub stories: usize,
+    /// B-cubed precision.
+    pub precision: f64,
+    /// B-cubed recall.
+    pub recall: f64,
+    /// Harmonic mean of both.
+    pub f1: f64,
+    /// Titles of reports that were joined and are of two stories.
+    pub joined_wrongly: Vec<(String, String)>,
+    /// Titles of reports that are of one story and were not joined.
+    pub missed: Vec<(String, String)>,
+    /// Identity and story of each report, in order of arrival.
+    pub assignments: Vec<(String, String)>,
+}
+
+/// Feeds labelled reports, one JSON object a line, to grouping in order of
+/// their time, and measures the stories by B-cubed (Bagga and Baldwin, 1998).
+///
+/// # Errors
+/// [`LineError`] names the first line that cannot be read.
+pub fn stories(text: &str, window: SignedDuration) -> Result<StoryReport, LineError> {
+    let mut labelled: Vec<Labelled> = lines(text)?;
+    labelled.sort_by_key(|report| report.t);
+    let mut index = Index::new(window);
+    let mut placed: Vec<Key> = Vec::with_capacity(labelled.len());
+    for one in &labelled {
+        let report = report(one);
+        let (Placement::Join { story, .. } | Placement::Begin { story, .. }) =
+            index.place(&report);
+        index.insert(&report, story);
+        placed.push(story);
+    }
+    Ok(measure(&labelled, &placed))
+}
+
+fn report(one: &Labelled) -> Report {
+    let subject = Subject {
+        title: &one.title,
+        summary: &one.summary,
+        language: &one.lang,
+    };
+    Report {
+        id: Key::of(6, &[&one.id]),
+        source: one.source.clone(),
+        publisher: one.source.clone(),
+        language: one.lang.clone(),
+        title: one.title.clone(),
+        summary: one.summary.clone(),
+        link: (!one.url.is_empty()).then(|| one.url.clone()),
+        published: one.t,
+        verdict: judge(subject, 0.5),
+    }
+}
+
+fn measure(labelled: &[Labelled], placed: &[Key]) -> StoryReport {
+    let mut gold: BTreeMap<&str, BTreeSet<usize>> = BTreeMap::new();
+    let mut found: BTreeMap<Key, BTreeSet<usize>> = BTreeMap::new();
+    for (at, (one, story)) in labelled.iter().zip(placed).enumerate() {
+        gold.entry(&one.story).or_default().insert(at);
+        found.entry(*story).or_default().insert(at);
+    }
+    let (mut precision, mut recall) = (0.0, 0.0);
+    let (mut joined_wrongly, mut missed) = (Vec::new(), Vec::new());
+    for (at, (one, story)) in labelled.iter().zip(placed).enumerate() {
+        let (Some(gold), Some(found)) = (gold.get(one.story.as_str()), found.get(story)) else {
+            continue;
+        };
+        let shared = gold.intersection(found).count() as f64;
+        precision += shared / found.len() as f64;
+        recall += shared / gold.len() as f64;
+        let pair = |other: &usize| {
+            let theirs = labelled.get(*other)?;
+            Some((one.title.clone(), theirs.title.clone()))
+        };
+        let later = |other: &&usize| **other > at;
+        joined_wrongly.extend(found.difference(gold).filter(later).filter_map(pair));
+        missed.extend(gold.difference(found).filter(later).filter_map(pair));
+    }
+    let total = (labelled.len() as f64).max(1.0);
+    let (precision, recall) = (precision / total, recall / total);
+    let sum = precision + recall;
+    StoryReport {
+        reports: labelled.len(),
+        gold: gold.len(),
+        stories: found.len(),
+        precision,
+        recall,
+        f1: if sum > 0.0 { 2.0 * precision * recall / sum } else { 0.0 },
+        joined_wrongly,
+        missed,
+        assignments: labelled
+            .iter()
+            .zip(placed)
+            .map(|(one, story)| (one.id.clone(), story.to_string()))
+            .collect(),
+    }
+}
+
+impl StoryReport {
+    /// The figures and the pairs that are wrong, as text.
+    #[must_use]
+    pub fn table(&self) -> String {
+        let mut text = format!(
+            "reports {}, stories {} (labelled {})\nB-cubed precision {:.3}, recall {:.3}, F1 {:.3}\n",
+            self.reports, self.stories, self.gold, self.precision, self.recall, self.f1
+        );
+        for (what, pairs) in [("joined wrongly", &self.joined_wrongly), ("missed", &self.missed)] {
+            // Writing into a string cannot fail.
+            let _ = writeln!(text, "\n{what}: {}", pairs.len());
+            for (one, other) in pairs {
+                let _ = writeln!(text, "  {one}\n  {other}\n");
+            }
+        }
+        text
+    }
+
+    /// One line a report: id, tab, story.
+    #[must_use]
+    pub fn assignments_tsv(&self) -> String {
+        self.assignments.iter().fold(String::new(), |mut text, (id, story)| {
+            // Writing into a string cannot fail.
+            let _ = writeln!(text, "{id}\t{story}");
+            text
+        })
+    }
+}

@@ -1,0 +1,226 @@
+use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::likeness::{overlap, veto};
+use super::words::Traits;
+use super::{Placement, Report};
+use crate::model::Key;
+
+/// Likeness from which two reports are of one event.
+const ALIKE: f64 = 0.17;
+
+/// Likeness from which two reports of one source are: it repeats itself in
+/// words on other events, so only an update of the same report is taken.
+const SAME_SOURCE: f64 = 0.72;
+
+/// The title weighs so much against title and summary together.
+const TITLE: f64 = 0.5;
+
+/// Likeness falls by this over the whole window.
+const FADING: f64 = 0.35;
+
+/// A term in more reports than this leads to no candidates: it is a common word.
+const COMMON: usize = 200;
+
+/// Reports that are compared at the most, those with the rarest terms in
+/// common first.
+const CANDIDATES: usize = 60;
+
+/// Shared terms that a likeness rests on at the least.
+const SHARED: usize = 3;
+
+#[derive(Debug)]
+struct Entry {
+    traits: Traits,
+    source: String,
+    published: Timestamp,
+    story: Key,
+    link: Option<String>,
+}
+
+/// The reports of the last days, made for being asked.
+#[derive(Debug)]
+pub struct Index {
+    window: SignedDuration,
+    /// Number of the first entry that is still there.
+    first: u64,
+    entries: VecDeque<Entry>,
+    /// Entries by term, in order of arrival.
+    terms: HashMap<String, VecDeque<u64>>,
+    links: HashMap<String, u64>,
+}
+
+impl Index {
+    /// An empty index over `window`.
+    #[must_use]
+    pub fn new(window: SignedDuration) -> Self {
+        Self {
+            window,
+            first: 0,
+            entries: VecDeque::new(),
+            terms: HashMap::new(),
+            links: HashMap::new(),
+        }
+    }
+
+    /// Where `report` belongs, by what the index holds.
+    #[must_use]
+    pub fn place(&self, report: &Report) -> Placement {
+        if let Some(entry) = report
+            .link
+            .as_ref()
+            .and_then(|link| self.links.get(link))
+            .and_then(|number| self.entry(*number))
+        {
+            return Placement::Join {
+                story: entry.story,
+                because: "the same link".to_owned(),
+            };
+        }
+        let traits = Traits::of(report);
+        let mut best: Option<(f64, u64)> = None;
+        for number in self.candidates(&traits) {
+            let Some(entry) = self.entry(number) else {
+                continue;
+            };
+            let Some(likeness) = self.likeness(&traits, report, entry) else {
+                continue;
+            };
+            // On a tie the older stays.
+            if best.is_none_or(|(most, at)| likeness > most || (likeness >= most && number < at)) {
+                best = Some((likeness, number));
+            }
+        }
+        let joined = best.and_then(|(likeness, number)| Some((likeness, self.entry(number)?)));
+        match joined {
+            Some((likeness, entry)) => Placement::Join {
+                story: entry.story,
+                because: self.in_words(&traits, entry, likeness),
+            },
+            None => Placement::Begin {
+                story: Key::of(3, &["story", &report.id.to_string()]),
+                because: "no report of the last days is alike".to_owned(),
+            },
+        }
+    }
+
+    /// Takes a placed report in, so that later ones can meet it.
+    pub fn insert(&mut self, report: &Report, story: Key) {
+        let number = self.first + self.entries.len() as u64;
+        let traits = Traits::of(report);
+        for term in &traits.all {
+            self.terms.entry(term.clone()).or_default().push_back(number);
+        }
+        if let Some(link) = &report.link {
+            self.links.entry(link.clone()).or_insert(number);
+        }
+        self.entries.push_back(Entry {
+            traits,
+            source: report.source.clone(),
+            published: report.published,
+            story,
+            link: report.link.clone(),
+        });
+    }
+
+    /// Forgets what was published before `now` less the window, in order of
+    /// arrival: one that arrived early and is dated late holds back those after
+    /// it, which costs room and changes nothing.
+    pub fn expire(&mut self, now: Timestamp) {
+        let Ok(before) = now.checked_sub(self.window) else {
+            return;
+        };
+        while self.entries.front().is_some_and(|entry| entry.published < before) {
+            let number = self.first;
+            self.first += 1;
+            let Some(entry) = self.entries.pop_front() else {
+                return;
+            };
+            for term in &entry.traits.all {
+                if let Some(list) = self.terms.get_mut(term) {
+                    list.pop_front();
+                    if list.is_empty() {
+                        self.terms.remove(term);
+                    }
+                }
+            }
+            if let Some(link) = entry.link
+                && self.links.get(&link) == Some(&number)
+            {
+                self.links.remove(&link);
+            }
+        }
+    }
+
+    fn entry(&self, number: u64) -> Option<&Entry> {
+        let at = usize::try_from(number.checked_sub(self.first)?).ok()?;
+        self.entries.get(at)
+    }
+
+    /// Reports that share rare terms, the most promising first.
+    fn candidates(&self, traits: &Traits) -> Vec<u64> {
+        let mut lists: Vec<&VecDeque<u64>> = traits
+            .all
+            .iter()
+            .filter_map(|term| self.terms.get(term))
+            .filter(|list| list.len() <= COMMON)
+            .collect();
+        lists.sort_by_key(|list| (list.len(), list.front().copied()));
+        let mut shared: BTreeMap<u64, f64> = BTreeMap::new();
+        for list in lists {
+            let rare = 1.0 / (1.0 + list.len() as f64);
+            for number in list {
+                *shared.entry(*number).or_default() += rare;
+            }
+        }
+        let mut numbers: Vec<(u64, f64)> = shared.into_iter().collect();
+        numbers.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+        numbers.truncate(CANDIDATES);
+        numbers.into_iter().map(|(number, _)| number).collect()
+    }
+
+    /// How alike a report is to one of the index; `None` when it is not alike
+    /// enough, or something keeps them apart.
+    fn likeness(&self, traits: &Traits, report: &Report, entry: &Entry) -> Option<f64> {
+        let apart = report.published.duration_since(entry.published).abs();
+        if apart > self.window || veto(traits, &entry.traits) {
+            return None;
+        }
+        if traits.all.intersection(&entry.traits.all).count() < SHARED {
+            return None;
+        }
+        let weight = |term: &str| self.rarity(term);
+        let title = overlap(&traits.title, &entry.traits.title, weight);
+        let all = overlap(&traits.all, &entry.traits.all, weight);
+        let words = TITLE.mul_add(title, (1.0 - TITLE) * all);
+        let age = apart.as_secs_f64() / self.window.as_secs_f64().max(1.0);
+        let likeness = words * (1.0 - FADING * age);
+        let least = if report.source == entry.source {
+            SAME_SOURCE
+        } else {
+            ALIKE
+        };
+        (likeness >= least).then_some(likeness)
+    }
+
+    /// How much a term says: the logarithm of how few reports hold it.
+    fn rarity(&self, term: &str) -> f64 {
+        let holding = self.terms.get(term).map_or(0, VecDeque::len) as f64;
+        // A base, so that the first reports of an empty index can be compared.
+        let total = self.entries.len() as f64 + 50.0;
+        (total / (1.0 + holding)).ln().max(0.0).powf(1.3)
+    }
+
+    /// Why two reports were joined: the words that weighed most.
+    fn in_words(&self, traits: &Traits, entry: &Entry, likeness: f64) -> String {
+        let shared: BTreeSet<&String> = traits.all.intersection(&entry.traits.all).collect();
+        let mut weighed: Vec<(f64, &String)> = shared
+            .into_iter()
+            .map(|term| (self.rarity(term), term))
+            .collect();
+        weighed.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(b.1)));
+        let words: Vec<&str> = weighed.iter().take(5).map(|(_, term)| term.as_str()).collect();
+        format!("alike by {:.2}: {}", likeness, words.join(", "))
+    }
+}

@@ -1,0 +1,189 @@
+//! The second half of a refresh, inside one transaction of the writer:
+//! dedupe, recognize, group, store, and the source's new state.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use jiff::{SignedDuration, Timestamp};
+
+use crate::dedupe::{self, Action};
+use crate::group::{Index, Placement};
+use crate::model::{Counts, Item, Verdict};
+use crate::recognize::{self, Subject};
+use crate::store::{StoreError, Write};
+
+/// The grouping index of the service. Filled from the store when it is first
+/// needed, and again after a transaction that failed, since what such a one
+/// had put into it was never stored.
+#[derive(Debug, Clone, Default)]
+pub struct SharedIndex(Arc<Mutex<Option<Index>>>);
+
+impl SharedIndex {
+    fn lock(&self) -> MutexGuard<'_, Option<Index>> {
+        // A panic while the lock was held left the index in doubt: it is
+        // dropped and filled again.
+        self.0.lock().unwrap_or_else(|poisoned| {
+            let mut guard = PoisonError::into_inner(poisoned);
+            *guard = None;
+            self.0.clear_poison();
+            guard
+        })
+    }
+
+    /// To be called when the transaction that used the index did not commit,
+    /// or when the window changed.
+    pub fn forget(&self) {
+        *self.lock() = None;
+    }
+
+    /// Drops what is older than the window.
+    pub fn expire(&self, now: Timestamp) {
+        if let Some(index) = self.lock().as_mut() {
+            index.expire(now);
+        }
+    }
+}
+
+/// What the second half needs to know.
+#[derive(Debug, Clone, Copy)]
+pub struct Terms {
+    /// Score from which an item is geopolitics.
+    pub threshold: f64,
+    /// How far back a report can join a story.
+    pub window: SignedDuration,
+    /// The time of this refresh.
+    pub now: Timestamp,
+}
+
+/// Applies the items of one document of `source` within `tx`.
+///
+/// # Errors
+/// What the store said; nothing is kept then, and the caller must
+/// [`SharedIndex::forget`].
+pub fn settle(
+    tx: &mut Write<'_>,
+    source: (i64, &str),
+    items: &[Item],
+    shared: &SharedIndex,
+    terms: Terms,
+) -> Result<Counts, StoreError> {
+    let (source, source_key) = source;
+    let now = terms.now;
+    // 4. dedupe
+    let keys = dedupe::keys(source_key, items);
+    let known = tx.known(source, &keys, now)?;
+    let steps = dedupe::plan(items, &keys, &known, now);
+    let mut counts = Counts {
+        entries: u32::try_from(items.len()).unwrap_or(u32::MAX),
+        ..Counts::default()
+    };
+    let mut index = shared.lock();
+    // Oldest first: feeds list their newest entry first, and stories and
+    // stored rows should follow the order of events.
+    for step in steps.iter().rev() {
+        let (Some(item), Some(keys)) = (items.get(step.at), keys.get(step.at)) else {
+            continue;
+        };
+        // 5. recognize: only what is new or changed.
+        match step.action {
+            Action::Insert => {
+                let verdict = judge(item, terms.threshold);
+                let row = tx.insert_report(source, item, keys, &verdict, now)?;
+                counts.new += 1;
+                if verdict.geopolitics {
+                    counts.geopolitics += 1;
+                    place(tx, &mut index, row, terms)?;
+                }
+            }
+            Action::Update { row } => {
+                edit(tx, &mut index, row, item, keys, terms)?;
+                tx.sight(row, source, keys.identity, now)?;
+                counts.updated += 1;
+            }
+            Action::Rekey { row, edit: edited } => {
+                tx.sight(row, source, keys.identity, now)?;
+                if edited {
+                    edit(tx, &mut index, row, item, keys, terms)?;
+                    counts.updated += 1;
+                } else {
+                    counts.unchanged += 1;
+                }
+            }
+            Action::Attach { row } => {
+                tx.sight(row, source, keys.identity, now)?;
+                counts.new += 1;
+            }
+            Action::Unchanged { row } => {
+                tx.sight(row, source, keys.identity, now)?;
+                counts.unchanged += 1;
+            }
+            Action::Repeat { .. } | Action::Buried => counts.unchanged += 1,
+        }
+    }
+    Ok(counts)
+}
+
+fn judge(item: &Item, threshold: f64) -> Verdict {
+    let subject = Subject {
+        title: &item.title,
+        summary: &item.summary,
+        language: &item.language.tag,
+    };
+    recognize::judge(subject, threshold)
+}
+
+/// An edit: text and verdict follow. A report that has become geopolitics by
+/// it is placed now; one that was placed stays where it is.
+fn edit(
+    tx: &mut Write<'_>,
+    index: &mut Option<Index>,
+    row: i64,
+    item: &Item,
+    keys: &dedupe::Keys,
+    terms: Terms,
+) -> Result<(), StoreError> {
+    let verdict = judge(item, terms.threshold);
+    tx.update_report(row, item, keys, &verdict, terms.now)?;
+    if verdict.geopolitics {
+        place(tx, index, row, terms)?;
+    }
+    Ok(())
+}
+
+/// 6. group: puts one report into its story, once and for good.
+fn place(
+    tx: &mut Write<'_>,
+    index: &mut Option<Index>,
+    row: i64,
+    terms: Terms,
+) -> Result<(), StoreError> {
+    // The index first: it is filled from what is placed already, which this
+    // report is not.
+    let index = match index {
+        Some(index) => index,
+        None => index.insert(fill(tx, terms)?),
+    };
+    let (report, story) = tx.report(row)?;
+    if story.is_some() {
+        return Ok(());
+    }
+    let (story, because) = match index.place(&report) {
+        Placement::Join { story, because } | Placement::Begin { story, because } => {
+            (story, because)
+        }
+    };
+    tx.place(row, story, &because, terms.now)?;
+    index.insert(&report, story);
+    Ok(())
+}
+
+fn fill(tx: &Write<'_>, terms: Terms) -> Result<Index, StoreError> {
+    let since = terms
+        .now
+        .checked_sub(terms.window)
+        .unwrap_or(Timestamp::MIN);
+    let mut index = Index::new(terms.window);
+    for (report, story) in tx.reading().placed_since(since)? {
+        index.insert(&report, story);
+    }
+    Ok(index)
+}

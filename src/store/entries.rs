@@ -1,0 +1,103 @@
+use std::collections::HashMap;
+
+use rusqlite::{Row, params_from_iter};
+
+use super::columns::{Json, Time};
+use super::error::StoreError;
+use super::filter::{self, Conditions};
+use super::transaction::Read;
+use crate::model::{Filter, Language, NamedKind, ReportEntry, Verdict};
+
+impl Read<'_> {
+    /// Recognised reports that match, last arrived first. `min_sources` speaks
+    /// of stories and does not restrict here.
+    ///
+    /// # Errors
+    /// What SQLite said.
+    pub fn reports(&self, filter: &Filter) -> Result<Vec<ReportEntry>, StoreError> {
+        let mut conditions = Conditions::on_reports(filter);
+        let sql = format!(
+            "SELECT r.row, r.uid, r.title, r.link, r.summary, r.content, r.language, \
+             r.language_from, r.published, r.updated, r.first_seen, r.authors, r.image, \
+             r.enclosures, r.licence, r.origin, s.publisher, s.kind, r.score, r.verdict, \
+             (SELECT t.uid FROM story t WHERE t.row = r.story) AS story \
+             FROM report r JOIN source s ON s.row = r.first_source WHERE r.geopolitics = 1{} \
+             ORDER BY r.first_seen DESC, r.row DESC LIMIT ?",
+            conditions.sql()
+        );
+        conditions.values.push(filter::limit(filter));
+        let mut statement = self.connection.prepare(&sql)?;
+        let mut found = statement.query(params_from_iter(conditions.values))?;
+        let mut rows: Vec<i64> = Vec::new();
+        let mut entries = Vec::new();
+        while let Some(row) = found.next()? {
+            rows.push(row.get("row")?);
+            entries.push(report_entry(row)?);
+        }
+        self.carriers(&rows, &mut entries)?;
+        Ok(entries)
+    }
+
+    /// The sources of all these reports with one question.
+    fn carriers(&self, rows: &[i64], entries: &mut [ReportEntry]) -> Result<(), StoreError> {
+        let places: HashMap<i64, usize> = rows.iter().copied().zip(0..).collect();
+        // Two sources can begin to carry a report in one second: the one whose
+        // text is shown is the first.
+        let mut statement = self.connection.prepare_cached(
+            "SELECT g.report, s.name, s.url FROM sighting g JOIN source s ON s.row = g.source \
+             JOIN report r ON r.row = g.report \
+             WHERE g.report IN (SELECT value FROM json_each(?1)) GROUP BY g.report, g.source \
+             ORDER BY g.source <> r.first_source, min(g.first_seen), g.source",
+        )?;
+        let mut found = statement.query([Json(rows)])?;
+        while let Some(row) = found.next()? {
+            let place = places.get(&row.get::<_, i64>(0)?);
+            if let Some(entry) = place.and_then(|at| entries.get_mut(*at)) {
+                entry.sources.push((row.get(1)?, row.get(2)?));
+            }
+        }
+        Ok(())
+    }
+}
+
+fn report_entry(row: &Row<'_>) -> rusqlite::Result<ReportEntry> {
+    let verdict = row.get::<_, Json<Verdict>>("verdict")?.0;
+    let labels = [NamedKind::Country, NamedKind::Theme]
+        .iter()
+        .flat_map(|kind| {
+            verdict
+                .named
+                .iter()
+                .filter(move |named| named.kind == *kind)
+        })
+        .map(|named| (named.id.clone(), named.label.clone()))
+        .collect();
+    Ok(ReportEntry {
+        id: row.get("uid")?,
+        title: row.get("title")?,
+        link: row.get("link")?,
+        summary: row.get("summary")?,
+        content: row.get("content")?,
+        language: Language {
+            tag: row.get("language")?,
+            from: row.get::<_, Json<_>>("language_from")?.0,
+        },
+        published: row.get::<_, Time>("published")?.0,
+        updated: row.get::<_, Time>("updated")?.0,
+        first_seen: row.get::<_, Time>("first_seen")?.0,
+        authors: row.get::<_, Json<_>>("authors")?.0,
+        image: row.get("image")?,
+        enclosures: row.get::<_, Json<_>>("enclosures")?.0,
+        licence: row.get("licence")?,
+        origin: row.get::<_, Option<Json<_>>>("origin")?.map(|json| json.0),
+        sources: Vec::new(),
+        publisher: row.get("publisher")?,
+        kind: row.get("kind")?,
+        score: row.get("score")?,
+        countries: verdict.countries(),
+        themes: verdict.themes(),
+        labels,
+        evidence: verdict.evidence,
+        story: row.get("story")?,
+    })
+}

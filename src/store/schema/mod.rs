@@ -1,0 +1,33 @@
+//! The schema and how older files are brought up to it.
+
+use rusqlite::{Connection, TransactionBehavior};
+
+/// Marks a SQLite file as one of ours (`application_id` in its header): the
+/// bytes "gwir".
+pub(super) const APPLICATION_ID: i32 = 0x6777_6972;
+
+/// Every step, oldest first; the file's `user_version` counts those it has
+/// taken. The list only grows: a step that has been released stays as it is,
+/// or files of two histories would carry one number.
+const MIGRATIONS: &[&str] = &[include_str!("001.sql")];
+
+/// The version that this program writes.
+pub(super) fn known_version() -> i32 {
+    i32::try_from(MIGRATIONS.len()).unwrap_or(i32::MAX)
+}
+
+/// Takes the steps that are missing, each in one transaction with its number,
+/// so that a crash between two leaves a file of a known version.
+pub(super) fn migrate(connection: &mut Connection) -> rusqlite::Result<()> {
+    let found: i32 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    let taken = usize::try_from(found).unwrap_or(0);
+    for (step, number) in MIGRATIONS.iter().zip(1_i32..).skip(taken) {
+        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        transaction.execute_batch(step)?;
+        // Both live on the first page: the file is ours from its first commit.
+        transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
+        transaction.pragma_update(None, "user_version", number)?;
+        transaction.commit()?;
+    }
+    Ok(())
+}

@@ -1,0 +1,16 @@
+//! A real SQLite file: open, commit, crash, retention, backup.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "the functions that tests share fail like the tests themselves"
+)]
+
+mod backup;
+mod concurrency;
+mod items;
+mod opening;
+mod queries;
+mod reconciling;
+mod retention;
+mod values;
