@@ -64,7 +64,7 @@ pub fn show(duration: SignedDuration) -> String {
     text
 }
 
-/// Reads a size in bytes: a whole number with a unit of [`SIZE_UNITS`], or alone.
+/// Reads a size in bytes: a whole number, alone or with a unit (`kB` is 1000, `KiB` 1024).
 #[must_use]
 pub fn size(text: &str) -> Option<u64> {
     let (number, unit) = leading_number(text)?;

@@ -199,9 +199,25 @@ fn beside_syntax(
             missing: false,
         });
     }
+    let orphans = below_broken_headers(text, &lines);
     all.extend(mistakes.into_iter().filter(|mistake| {
         let line = mistake.span.as_ref().map(|span| line_of(span.start));
-        !mistake.missing && line.is_none_or(|line| !lines.contains(&line))
+        let echo = line.is_some_and(|line| lines.contains(&line) || orphans.contains(&line));
+        !mistake.missing && !echo
     }));
     all
+}
+
+/// Lines whose table is not known, because its header could not be read.
+fn below_broken_headers(text: &str, broken: &[usize]) -> Vec<usize> {
+    let mut below = false;
+    let mut orphans = Vec::new();
+    for (at, line) in text.lines().enumerate() {
+        if line.trim_start().starts_with('[') {
+            below = broken.contains(&at);
+        } else if below {
+            orphans.push(at);
+        }
+    }
+    orphans
 }

@@ -52,6 +52,10 @@ impl ConfigErrors {
         secrets: &[Range<usize>],
     ) -> Self {
         mistakes.sort_by_key(|mistake| mistake.span.as_ref().map_or(0, |span| span.start));
+        // A value of the wrong type can fail a second check: told once.
+        mistakes.dedup_by(|next, first| {
+            next.span.is_some() && next.span == first.span && !next.missing && !first.missing
+        });
         let errors = mistakes
             .into_iter()
             .map(|mistake| {
