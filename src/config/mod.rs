@@ -3,7 +3,7 @@
 //! in a file is reported at once, with its place and what would be right.
 //!
 //! [`find`] says where it comes from, [`load`] or [`parse`] judge it,
-//! [`changes`] says what of a new one needs a restart. Within: `document`
+//! [`changes()`] says what of a new one needs a restart. Within: `document`
 //! knows the tables, `walk` takes values out of one, `sections`, `request`,
 //! `source` and `view` say what is right, `report` shows what is wrong, and
 //! `mask` keeps secrets out of what is shown.

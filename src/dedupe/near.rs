@@ -99,11 +99,10 @@ pub(super) fn numbered_apart(one: Option<&str>, other: Option<&str>) -> bool {
 /// Runs of five digits or more, and of eight hexadecimal ones with a digit among
 /// them: longer than a year, a month and a day with anything between.
 fn article_numbers(link: &str) -> impl Iterator<Item = &str> {
-    link.split(|c: char| !c.is_ascii_hexdigit())
-        .filter(|run| {
-            let digits = run.bytes().filter(u8::is_ascii_digit).count();
-            (digits == run.len() && digits >= 5) || (run.len() >= 8 && digits > 0)
-        })
+    link.split(|c: char| !c.is_ascii_hexdigit()).filter(|run| {
+        let digits = run.bytes().filter(u8::is_ascii_digit).count();
+        (digits == run.len() && digits >= 5) || (run.len() >= 8 && digits > 0)
+    })
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 //! nothing is called or downloaded.
 //!
 //! 1. scan      one pass of an automaton over title and summary finds the
-//!    concepts in them, in whatever language ([`table`] has the forms)
+//!    concepts in them, in whatever language (`table` has the forms)
 //! 2. features  what the concepts and their company amount to; the same for
 //!    every language
 //! 3. weights   a logistic score over the features, fitted on labelled items

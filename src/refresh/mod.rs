@@ -10,7 +10,7 @@
 //! 6. group      what is geopolitics
 //! 7. store      everything, in one transaction with the source's new state
 //!
-//! Steps 4 to 7 are in [`settle`], on the writer's thread.
+//! Steps 4 to 7 are in `settle`, on the writer's thread.
 
 pub mod decide;
 mod read;

@@ -26,7 +26,7 @@ pub struct App {
 impl App {
     /// The web part over an open store. `config` is followed: a reload shows in
     /// the next answer (listeners and `max_connections` excepted, which are
-    /// taken once by [`super::bind`] and [`super::run`]).
+    /// taken once by [`super::bind`] and [`super::run()`]).
     #[must_use]
     pub fn new(
         store: Store,

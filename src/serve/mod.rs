@@ -1,6 +1,6 @@
 //! Serve: feeds, health and figures over HTTP. The only place that names axum.
 //!
-//! A connection is taken by [`run`], a request passes `manners` (Host, time
+//! A connection is taken by [`run()`], a request passes `manners` (Host, time
 //! limit, headers, count) and compression, and one of the handlers below
 //! answers it: from the `cache` where a document is asked for.
 

@@ -50,7 +50,10 @@ fn poll_says_what_came_and_status_shows_it() {
     assert!(stdout(&again).starts_with("sources=1 new=0 updated=0"));
 
     let shown = stdout(&run(home, &["--config", &config, "status"]));
-    assert!(shown.contains("anzeiger") && shown.contains("ok"), "{shown}");
+    assert!(
+        shown.contains("anzeiger") && shown.contains("ok"),
+        "{shown}"
+    );
     let json = stdout(&run(home, &["--config", &config, "status", "--json"]));
     let json: serde_json::Value = serde_json::from_str(&json).unwrap();
     assert_eq!(json["sources"][0]["state"], "ok");
@@ -67,7 +70,10 @@ fn status_says_in_words_what_failed() {
     assert!(polled.status.success());
     assert!(stdout(&polled).contains("failed=1"));
     let shown = stdout(&run(home, &["--config", &config, "status"]));
-    assert!(shown.contains("failing") && shown.contains("500"), "{shown}");
+    assert!(
+        shown.contains("failing") && shown.contains("500"),
+        "{shown}"
+    );
 }
 
 #[test]
@@ -91,8 +97,14 @@ fn try_shows_each_item_with_its_verdict_and_stores_nothing() {
         assert_eq!(items[0]["language"], "de");
     }
     assert!(!home.join("geowire.db").exists());
-    let text = stdout(&run(home, &["--config", &config, "try", file.to_str().unwrap()]));
-    assert!(text.contains("+ ") && text.contains("Nato verlegt Truppen"), "{text}");
+    let text = stdout(&run(
+        home,
+        &["--config", &config, "try", file.to_str().unwrap()],
+    ));
+    assert!(
+        text.contains("+ ") && text.contains("Nato verlegt Truppen"),
+        "{text}"
+    );
     let missing = run(home, &["--config", &config, "try", "no-such-file.xml"]);
     assert_eq!(missing.status.code(), Some(1));
     assert!(stderr(&missing).contains("no-such-file.xml"));
@@ -108,11 +120,18 @@ fn check_judges_and_exit_codes_tell() {
     let built_in = run(home, &["check"]);
     assert_eq!(built_in.status.code(), Some(0), "{}", stderr(&built_in));
     let bad = home.join("bad.toml");
-    fs::write(&bad, "[schedule]\nspacin = \"5s\"\n[store]\nkeep = \"soon\"\n").unwrap();
+    fs::write(
+        &bad,
+        "[schedule]\nspacin = \"5s\"\n[store]\nkeep = \"soon\"\n",
+    )
+    .unwrap();
     let judged = run(home, &["--config", bad.to_str().unwrap(), "check"]);
     assert_eq!(judged.status.code(), Some(64));
     let said = stderr(&judged);
-    assert!(said.contains("bad.toml:2") && said.contains("spacing"), "{said}");
+    assert!(
+        said.contains("bad.toml:2") && said.contains("spacing"),
+        "{said}"
+    );
     assert!(said.contains("bad.toml:4"), "{said}");
     assert_eq!(run(home, &["no-such-command"]).status.code(), Some(2));
 }
@@ -123,14 +142,27 @@ fn backup_and_restore_bring_everything_back() {
     let home = world.dir.path();
     run(home, &["--config", &config, "poll"]);
     let copy = home.join("copy.db");
-    let copied = run(home, &["--config", &config, "backup", copy.to_str().unwrap()]);
+    let copied = run(
+        home,
+        &["--config", &config, "backup", copy.to_str().unwrap()],
+    );
     assert!(copied.status.success(), "{}", stderr(&copied));
-    let again = run(home, &["--config", &config, "backup", copy.to_str().unwrap()]);
-    assert_eq!(again.status.code(), Some(1), "a backup is never overwritten");
+    let again = run(
+        home,
+        &["--config", &config, "backup", copy.to_str().unwrap()],
+    );
+    assert_eq!(
+        again.status.code(),
+        Some(1),
+        "a backup is never overwritten"
+    );
     fs::write(home.join("geowire.db"), "not a database any more").unwrap();
     let broken = run(home, &["--config", &config, "status"]);
     assert_eq!(broken.status.code(), Some(1));
-    let restored = run(home, &["--config", &config, "restore", copy.to_str().unwrap()]);
+    let restored = run(
+        home,
+        &["--config", &config, "restore", copy.to_str().unwrap()],
+    );
     assert!(restored.status.success(), "{}", stderr(&restored));
     let json = stdout(&run(home, &["--config", &config, "status", "--json"]));
     let json: serde_json::Value = serde_json::from_str(&json).unwrap();
@@ -143,12 +175,21 @@ fn evaluate_prints_figures_and_writes_predictions() {
     let home = world.dir.path();
     let items = home.join("items.jsonl");
     let line = |id: &str, title: &str, label: u8| {
-        format!("{{\"id\":{id:?},\"lang\":\"de\",\"title\":{title:?},\"summary\":\"\",\"geopolitics\":{label}}}\n")
+        format!(
+            "{{\"id\":{id:?},\"lang\":\"de\",\"title\":{title:?},\"summary\":\"\",\"geopolitics\":{label}}}\n"
+        )
     };
-    let text = line("a", "Nato verlegt Truppen nach Litauen", 1) + &line("b", "Rezepte für den Grill", 0);
+    let text =
+        line("a", "Nato verlegt Truppen nach Litauen", 1) + &line("b", "Rezepte für den Grill", 0);
     fs::write(&items, text).unwrap();
     let out = home.join("out.tsv");
-    let arguments = ["--config", &config, "evaluate", items.to_str().unwrap(), "--json"];
+    let arguments = [
+        "--config",
+        &config,
+        "evaluate",
+        items.to_str().unwrap(),
+        "--json",
+    ];
     let with_out = [&arguments[..], &["--predictions", out.to_str().unwrap()]].concat();
     let judged = run(home, &with_out);
     let json: serde_json::Value =
@@ -158,11 +199,17 @@ fn evaluate_prints_figures_and_writes_predictions() {
 
     let stories = home.join("stories.jsonl");
     let row = |id: &str, source: &str, title: &str| {
-        format!("{{\"id\":{id:?},\"source\":{source:?},\"lang\":\"de\",\"t\":\"2026-01-02T00:51:45\",\"title\":{title:?},\"summary\":\"\",\"url\":\"\",\"story\":\"s\"}}\n")
+        format!(
+            "{{\"id\":{id:?},\"source\":{source:?},\"lang\":\"de\",\"t\":\"2026-01-02T00:51:45\",\"title\":{title:?},\"summary\":\"\",\"url\":\"\",\"story\":\"s\"}}\n"
+        )
     };
-    let text = row("a", "x", "Explosion im Hafen von Odessa") + &row("b", "y", "Odessa: Explosion im Hafen");
+    let text = row("a", "x", "Explosion im Hafen von Odessa")
+        + &row("b", "y", "Odessa: Explosion im Hafen");
     fs::write(&stories, text).unwrap();
     let file = stories.to_str().unwrap();
-    let table = stdout(&run(home, &["--config", &config, "evaluate", "--stories", file]));
+    let table = stdout(&run(
+        home,
+        &["--config", &config, "evaluate", "--stories", file],
+    ));
     assert!(table.contains("F1 1.000"), "{table}");
 }

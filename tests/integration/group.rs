@@ -50,8 +50,18 @@ fn feed(reports: &[Report]) -> Vec<Key> {
 #[test]
 fn reports_of_one_event_join_across_outlets() {
     let stories = feed(&[
-        report("anzeiger", 0, "Drohnenangriff auf Odessa: Hafen und Getreidelager getroffen", ""),
-        report("courier", 0, "Bundestag streitet über die Rente", "Union und SPD sind uneins."),
+        report(
+            "anzeiger",
+            0,
+            "Drohnenangriff auf Odessa: Hafen und Getreidelager getroffen",
+            "",
+        ),
+        report(
+            "courier",
+            0,
+            "Bundestag streitet über die Rente",
+            "Union und SPD sind uneins.",
+        ),
         report(
             "beobachter",
             2,
@@ -76,8 +86,18 @@ fn the_same_link_is_the_same_story() {
 #[test]
 fn ordinals_keep_packages_apart() {
     let stories = feed(&[
-        report("anzeiger", 0, "EU beschließt 19. Sanktionspaket gegen Russland", ""),
-        report("courier", 5, "EU beschließt 20. Sanktionspaket gegen Russland", ""),
+        report(
+            "anzeiger",
+            0,
+            "EU beschließt 19. Sanktionspaket gegen Russland",
+            "",
+        ),
+        report(
+            "courier",
+            5,
+            "EU beschließt 20. Sanktionspaket gegen Russland",
+            "",
+        ),
     ]);
     assert_ne!(stories[0], stories[1]);
 }
@@ -86,7 +106,12 @@ fn ordinals_keep_packages_apart() {
 fn two_reports_of_one_source_are_two_events() {
     let stories = feed(&[
         report("anzeiger", 0, "Raketenangriff auf Charkiw: drei Tote", ""),
-        report("anzeiger", 9, "Raketenangriff auf Charkiw: Rettungsarbeiten beendet", ""),
+        report(
+            "anzeiger",
+            9,
+            "Raketenangriff auf Charkiw: Rettungsarbeiten beendet",
+            "",
+        ),
     ]);
     assert_ne!(stories[0], stories[1]);
 }
@@ -96,9 +121,18 @@ fn the_same_arrivals_give_the_same_stories() {
     let reports: Vec<Report> = (0..40)
         .map(|n| {
             let who = ["Kiew", "Moskau", "Warschau", "Ankara"][n % 4];
-            let what = ["meldet Angriff", "fordert Gespräche", "bestellt Botschafter ein"][n % 3];
+            let what = [
+                "meldet Angriff",
+                "fordert Gespräche",
+                "bestellt Botschafter ein",
+            ][n % 3];
             let source = ["anzeiger", "courier", "depesche"][n % 3];
-            report(source, i64::try_from(n).unwrap(), &format!("{who} {what} nach Treffen"), "")
+            report(
+                source,
+                i64::try_from(n).unwrap(),
+                &format!("{who} {what} nach Treffen"),
+                "",
+            )
         })
         .collect();
     assert_eq!(feed(&reports), feed(&reports));
@@ -112,7 +146,10 @@ fn what_is_older_than_the_window_is_forgotten() {
     let mut index = Index::new(WINDOW);
     let first = story(&index.place(&old));
     index.insert(&old, first);
-    assert_eq!(story(&index.place(&report("courier", 50, title, ""))), first);
+    assert_eq!(
+        story(&index.place(&report("courier", 50, title, ""))),
+        first
+    );
     index.expire(at(100));
     assert!(matches!(index.place(&new), Placement::Begin { .. }));
 }

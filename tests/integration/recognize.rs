@@ -20,13 +20,33 @@ fn the_traps_of_word_lists_are_judged_right() {
         (true, "en", "EU consolidating sanctions on Russia"),
         (true, "en", "Putin says Ukraine peace deal possible"),
         (true, "en", "India expels Pakistan envoy"),
-        (true, "de", "Nordkorea testet erneut Raketen vor der Küste Japans"),
-        (true, "ru", "Лавров обсудил с главой МИД Ирана ядерную сделку"),
-        (true, "fr", "L’Iran menace de fermer le détroit d’Ormuz après les frappes israéliennes"),
+        (
+            true,
+            "de",
+            "Nordkorea testet erneut Raketen vor der Küste Japans",
+        ),
+        (
+            true,
+            "ru",
+            "Лавров обсудил с главой МИД Ирана ядерную сделку",
+        ),
+        (
+            true,
+            "fr",
+            "L’Iran menace de fermer le détroit d’Ormuz après les frappes israéliennes",
+        ),
         (false, "de", "Er war 40 Jahre lang Trainer"),
         (false, "fr", "Coup d'envoi de la Coupe du monde"),
-        (false, "de", "Bombenstimmung beim Angriff auf die Tabellenspitze der Bundesliga"),
-        (false, "de", "Schlacht am kalten Buffet: die besten Rezepte für Silvester"),
+        (
+            false,
+            "de",
+            "Bombenstimmung beim Angriff auf die Tabellenspitze der Bundesliga",
+        ),
+        (
+            false,
+            "de",
+            "Schlacht am kalten Buffet: die besten Rezepte für Silvester",
+        ),
         (false, "en", "Russia beats Korea 2-0 in World Cup qualifier"),
         (false, "en", "Star Wars sequel breaks box office record"),
         (false, "en", "Turkey recipe: how to roast the perfect bird"),
@@ -46,10 +66,16 @@ fn the_longest_name_wins_and_case_decides_where_it_must() {
     let countries = |language, title| verdict(language, title).countries();
     assert_eq!(countries("en", "South Korea votes"), ["KR"]);
     assert_eq!(countries("de", "Nordkorea feiert"), ["KP"]);
-    assert_eq!(countries("en", "A storm hits New Jersey"), Vec::<String>::new());
+    assert_eq!(
+        countries("en", "A storm hits New Jersey"),
+        Vec::<String>::new()
+    );
     assert_eq!(countries("en", "The US and us"), ["US"]);
     assert_eq!(countries("en", "Let us go"), Vec::<String>::new());
-    assert_eq!(countries("de", "Polen und das Polen der Böden, polnische Grenze"), ["PL"]);
+    assert_eq!(
+        countries("de", "Polen und das Polen der Böden, polnische Grenze"),
+        ["PL"]
+    );
     assert_eq!(countries("zh", "俄罗斯与朝鲜签署条约"), ["RU", "KP"]);
     assert_eq!(countries("ru", "Переговоры России и Турции"), ["RU", "TR"]);
     assert_eq!(countries("ar", "الرئيس الروسي يزور إيران"), ["RU", "IR"]);
@@ -69,7 +95,13 @@ fn a_story_on_an_alliance_is_sure_and_names_who_is_in_it() {
     let verdict = judge(subject, 0.5);
     assert!(verdict.score > 0.95, "{}", verdict.score);
     let countries = verdict.countries();
-    assert!(countries.iter().take(2).all(|code| code == "RU" || code == "KP"), "{countries:?}");
+    assert!(
+        countries
+            .iter()
+            .take(2)
+            .all(|code| code == "RU" || code == "KP"),
+        "{countries:?}"
+    );
     for code in ["KR", "US"] {
         assert!(countries.contains(&code.to_owned()), "{countries:?}");
     }
@@ -87,7 +119,12 @@ fn the_shares_of_the_evidence_add_up() {
     let sum: f64 = verdict.evidence.iter().map(|one| one.share).sum();
     let log_odds = (verdict.score / (1.0 - verdict.score)).ln();
     assert!((sum - log_odds).abs() < 0.3, "{sum} {log_odds}");
-    assert!(verdict.evidence.iter().any(|one| one.what == "NATO" || one.what.contains("alliance")));
+    assert!(
+        verdict
+            .evidence
+            .iter()
+            .any(|one| one.what == "NATO" || one.what.contains("alliance"))
+    );
 }
 
 #[test]
@@ -100,8 +137,14 @@ fn the_same_text_gives_the_same_verdict() {
 fn every_country_and_theme_has_a_name() {
     assert!(recognize::countries().count() >= 249);
     assert!(recognize::themes().count() >= 60);
-    assert_eq!(recognize::label(NamedKind::Country, "KP"), Some("North Korea"));
-    assert_eq!(recognize::label(NamedKind::Theme, "sanctions"), Some("Sanctions"));
+    assert_eq!(
+        recognize::label(NamedKind::Country, "KP"),
+        Some("North Korea")
+    );
+    assert_eq!(
+        recognize::label(NamedKind::Theme, "sanctions"),
+        Some("Sanctions")
+    );
     assert_eq!(recognize::label(NamedKind::Theme, "no-such-theme"), None);
 }
 
@@ -113,9 +156,12 @@ fn every_line_of_the_concept_files_is_understood() {
     let ids = |name: &str| -> Vec<String> {
         let text = std::fs::read_to_string(folder.join(name)).unwrap();
         let lines = text.lines().filter(|line| !line.starts_with('#'));
-        lines.map(|line| line.split('\t').next().unwrap().to_owned()).collect()
+        lines
+            .map(|line| line.split('\t').next().unwrap().to_owned())
+            .collect()
     };
-    let (themes, against, countries) = (ids("themes.tsv"), ids("against.tsv"), ids("countries.tsv"));
+    let (themes, against, countries) =
+        (ids("themes.tsv"), ids("against.tsv"), ids("countries.tsv"));
     for entry in std::fs::read_dir(&folder).unwrap() {
         let path = entry.unwrap().path();
         let name = path.file_name().unwrap().to_str().unwrap().to_owned();
@@ -132,14 +178,21 @@ fn every_line_of_the_concept_files_is_understood() {
             }
             let parts: Vec<&str> = line.split('\t').collect();
             assert_eq!(parts.len(), fields, "{name}:{number}: {line}");
-            assert!(parts.iter().all(|part| !part.trim().is_empty()), "{name}:{number}");
+            assert!(
+                parts.iter().all(|part| !part.trim().is_empty()),
+                "{name}:{number}"
+            );
             let known = match parts[0] {
                 "theme" => &themes,
                 "against" => &against,
                 "country" => &countries,
                 _ => continue,
             };
-            assert!(known.contains(&parts[1].to_owned()), "{name}:{number}: {}", parts[1]);
+            assert!(
+                known.contains(&parts[1].to_owned()),
+                "{name}:{number}: {}",
+                parts[1]
+            );
         }
     }
 }
