@@ -27,6 +27,12 @@ const COMMON: usize = 200;
 /// common first.
 const CANDIDATES: usize = 60;
 
+/// Mean likeness to the first reports of a story from which one belongs to it.
+const ALIKE_TO_WHOLE: f64 = 0.12;
+
+/// So many first reports stand for the whole story.
+const WHOLE: usize = 8;
+
 /// Shared terms that a likeness rests on at the least.
 const SHARED: usize = 3;
 
@@ -49,6 +55,8 @@ pub struct Index {
     /// Entries by term, in order of arrival.
     terms: HashMap<String, VecDeque<u64>>,
     links: HashMap<String, u64>,
+    /// Entries by story, in order of arrival.
+    stories: HashMap<Key, VecDeque<u64>>,
 }
 
 impl Index {
@@ -61,6 +69,7 @@ impl Index {
             entries: VecDeque::new(),
             terms: HashMap::new(),
             links: HashMap::new(),
+            stories: HashMap::new(),
         }
     }
 
@@ -87,6 +96,9 @@ impl Index {
             let Some(likeness) = self.likeness(&traits, report, entry) else {
                 continue;
             };
+            if !self.fits_story(&traits, report, entry.story) {
+                continue;
+            }
             // On a tie the older stays.
             if best.is_none_or(|(most, at)| likeness > most || (likeness >= most && number < at)) {
                 best = Some((likeness, number));
@@ -118,6 +130,7 @@ impl Index {
         if let Some(link) = &report.link {
             self.links.entry(link.clone()).or_insert(number);
         }
+        self.stories.entry(story).or_default().push_back(number);
         self.entries.push_back(Entry {
             traits,
             source: report.source.clone(),
@@ -150,6 +163,12 @@ impl Index {
                     if list.is_empty() {
                         self.terms.remove(term);
                     }
+                }
+            }
+            if let Some(list) = self.stories.get_mut(&entry.story) {
+                list.pop_front();
+                if list.is_empty() {
+                    self.stories.remove(&entry.story);
                 }
             }
             if let Some(link) = entry.link
@@ -197,18 +216,43 @@ impl Index {
         if traits.all.intersection(&entry.traits.all).count() < SHARED {
             return None;
         }
-        let weight = |term: &str| self.rarity(term);
-        let title = overlap(&traits.title, &entry.traits.title, weight);
-        let all = overlap(&traits.all, &entry.traits.all, weight);
-        let words = TITLE.mul_add(title, (1.0 - TITLE) * all);
-        let age = apart.as_secs_f64() / self.window.as_secs_f64().max(1.0);
-        let likeness = words * (1.0 - FADING * age);
+        let likeness = self.raw(traits, report, entry);
         let least = if report.source == entry.source {
             SAME_SOURCE
         } else {
             ALIKE
         };
         (likeness >= least).then_some(likeness)
+    }
+
+    /// Whether a report is like the story as a whole, and not only like the one
+    /// report that it resembles most: without this, one event leads to the next
+    /// by what happens to stand in both, and a day of news becomes one story.
+    fn fits_story(&self, traits: &Traits, report: &Report, story: Key) -> bool {
+        let Some(numbers) = self.stories.get(&story) else {
+            return true;
+        };
+        let known = numbers
+            .iter()
+            .take(WHOLE)
+            .filter_map(|number| self.entry(*number));
+        let (mut sum, mut count) = (0.0, 0.0);
+        for entry in known {
+            sum += self.raw(traits, report, entry);
+            count += 1.0;
+        }
+        count < 2.0 || sum / count >= ALIKE_TO_WHOLE
+    }
+
+    /// Likeness without limits: 0 to 1.
+    fn raw(&self, traits: &Traits, report: &Report, entry: &Entry) -> f64 {
+        let apart = report.published.duration_since(entry.published).abs();
+        let weight = |term: &str| self.rarity(term);
+        let title = overlap(&traits.title, &entry.traits.title, weight);
+        let all = overlap(&traits.all, &entry.traits.all, weight);
+        let words = TITLE.mul_add(title, (1.0 - TITLE) * all);
+        let age = apart.as_secs_f64() / self.window.as_secs_f64().max(1.0);
+        words * (1.0 - FADING * age)
     }
 
     /// How much a term says: the logarithm of how few reports hold it.
