@@ -158,16 +158,19 @@ fn what_is_older_than_the_window_is_forgotten() {
 
 #[test]
 fn the_same_place_with_other_actors_is_another_event() {
-    let stories = feed(&[
-        report(
-            "anzeiger",
-            0,
-            "Macron spricht in Kiew über Friedenstruppen",
-            "",
-        ),
-        report("courier", 3, "Orban zu Gesprächen in Kiew eingetroffen", ""),
-    ]);
+    let summary = "Im Mittelpunkt stehen Waffenhilfe, Wiederaufbau und Gefangene.";
+    let one = report("anzeiger", 0, "Macron zu Gesprächen in Kiew", summary);
+    let other = report("courier", 3, "Orban reist zu Gesprächen nach Kiew", summary);
+    let stories = feed(&[one.clone(), other.clone()]);
     assert_ne!(stories[0], stories[1]);
+
+    // Their words alone would join them: it is the actors that keep them apart.
+    let mut unnamed = [one, other];
+    for report in &mut unnamed {
+        report.verdict.named.clear();
+    }
+    let stories = feed(&unnamed);
+    assert_eq!(stories[0], stories[1]);
 }
 
 #[test]
@@ -200,6 +203,11 @@ fn ordinals_keep_apart_in_other_languages_too() {
             report("courier", 5, other, ""),
         ]);
         assert_ne!(stories[0], stories[1], "{one}");
+        let stories = feed(&[
+            report("anzeiger", 0, one, ""),
+            report("courier", 5, one, ""),
+        ]);
+        assert_eq!(stories[0], stories[1], "{one}");
     }
 }
 
