@@ -23,6 +23,10 @@ pub enum OutcomeKind {
     Updated,
     /// 304, or a body equal to the last one.
     NotModified,
+    /// A document was read, behind a permanent redirect (301, 308).
+    Moved,
+    /// A document was read that a page in place of the feed advertises.
+    FoundOnPage,
     /// A document was read, but parts of it were damaged.
     Damaged,
     /// 410: the feed is gone; polling pauses.
@@ -61,9 +65,11 @@ pub enum OutcomeKind {
 
 impl OutcomeKind {
     /// Every kind with its name in status, metrics and log.
-    pub const ALL: [(&'static str, Self); 19] = [
+    pub const ALL: [(&'static str, Self); 21] = [
         ("updated", Self::Updated),
         ("not_modified", Self::NotModified),
+        ("moved", Self::Moved),
+        ("found_on_page", Self::FoundOnPage),
         ("damaged", Self::Damaged),
         ("gone", Self::Gone),
         ("throttled", Self::Throttled),
@@ -104,7 +110,10 @@ impl OutcomeKind {
     /// Whether the feed was reached and read.
     #[must_use]
     pub fn is_success(self) -> bool {
-        matches!(self, Self::Updated | Self::NotModified | Self::Damaged)
+        matches!(
+            self,
+            Self::Updated | Self::NotModified | Self::Moved | Self::FoundOnPage | Self::Damaged
+        )
     }
 }
 

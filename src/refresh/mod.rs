@@ -95,7 +95,8 @@ impl Refresher {
             order.validators = job.row.state.validators.clone();
         }
         let answer = job.fetcher.fetch(&order).await;
-        let (ending, items) = self.read(&job, &order, answer, full, now).await;
+        let (mut ending, items) = self.read(&job, &order, answer, full, now).await;
+        read::say_moved(&mut ending, job.config.fetch.adopt_moves_after);
         self.commit(job, ending, items, now, started).await
     }
 
@@ -316,6 +317,9 @@ impl Refresher {
                 );
                 facts.problems.insert(0, said);
                 read::say(&mut ending.outcome, &facts, lost, &dropped);
+                if !lost {
+                    ending.outcome.kind = OutcomeKind::FoundOnPage;
+                }
                 ending.document = Some(Document {
                     validators: if lost {
                         Validators::default()

@@ -1,14 +1,15 @@
 //! Steps 2 and 3 of a refresh: a body becomes items, off the async threads.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use url::Url;
 
+use crate::config::quantity;
 use crate::fetch::CacheHints;
 use crate::model::{Item, Outcome, OutcomeKind, SourceProfile};
 use crate::normalize::{Context, normalize};
 use crate::parse::{self, ParseError};
 
-use super::decide::{Document, Facts};
+use super::decide::{Document, Ending, Facts};
 
 /// What a body turned out to be.
 #[derive(Debug)]
@@ -116,6 +117,24 @@ pub(super) fn say(outcome: &mut Outcome, facts: &Facts, lost: bool, dropped: &[S
     } else {
         format!("{} read; {}", facts.format, parts.join("; "))
     };
+}
+
+/// Says that the document stood behind a permanent redirect.
+pub(super) fn say_moved(ending: &mut Ending, adopt_after: SignedDuration) {
+    let Some(target) = &ending.permanent else {
+        return;
+    };
+    let kind = ending.outcome.kind;
+    if matches!(kind, OutcomeKind::Updated | OutcomeKind::NotModified) {
+        ending.outcome.kind = OutcomeKind::Moved;
+    }
+    if kind.is_success() {
+        ending.outcome.message.push_str(&format!(
+            "; the server has moved it for good to {target}, which is used once it has said so \
+             for {}",
+            quantity::show(adopt_after)
+        ));
+    }
 }
 
 /// The sentence for a server that asks for fewer requests.

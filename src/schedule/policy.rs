@@ -156,8 +156,9 @@ fn skip(due: Timestamp, hints: &FeedHints) -> Timestamp {
     due
 }
 
-/// `at` plus `wait`, held at the end of time.
+/// `at` plus `wait` in full seconds, as it is stored; held at the end of time.
 fn later(at: Timestamp, wait: SignedDuration) -> Timestamp {
+    let wait = SignedDuration::from_secs(wait.as_secs());
     at.checked_add(wait).unwrap_or(Timestamp::MAX)
 }
 

@@ -14,7 +14,7 @@ use tracing::{debug, error, info, warn};
 
 use super::pace::{Limits, Next, Pace, domain_of};
 use super::policy::{self, Bounds};
-use crate::config;
+use crate::config::{self, quantity};
 use crate::fetch::Fetcher;
 use crate::health::Health;
 use crate::metrics::Metrics;
@@ -84,6 +84,8 @@ pub struct Scheduler {
     began: Instant,
     /// Nothing starts before this time: the store could not take a result.
     store_pause: Option<Instant>,
+    /// Domains that asked for peace, and until when.
+    holds: HashMap<String, Timestamp>,
     /// When the stored queue is to be read next: the earliest due time in it.
     look_at: Instant,
     summary: Summary,
@@ -130,6 +132,7 @@ impl Scheduler {
             rng: Rng::with_seed(seed),
             began: Instant::now(),
             store_pause: None,
+            holds: HashMap::new(),
             look_at: Instant::now(),
             summary: Summary::default(),
         }
@@ -332,30 +335,33 @@ impl Scheduler {
         let until = hold
             .map(|due| elapsed + Duration::try_from(due.duration_since(now)).unwrap_or_default());
         self.pace.done(job.row.row, elapsed, until);
-        if let Some(due) = hold {
-            self.hold_domain(&job, due).await;
-        }
+        self.keep_peace(&job, &done, now).await;
         self.count(&done);
-        report(&job, &done);
+        report(&job, &done, now);
         self.metrics
             .refresh_done(&job.source.profile.name, &done.outcome, done.elapsed);
     }
 
-    /// The other sources of a domain that asked for peace wait as long.
-    async fn hold_domain(&self, job: &Job, due: Timestamp) {
-        let setup = self.setup.borrow().clone();
+    /// The sources of a domain that asked for peace all wait as long: the others
+    /// from now on, one that was under way meanwhile when it ends.
+    async fn keep_peace(&mut self, job: &Job, done: &Done, now: Timestamp) {
+        self.holds.retain(|_, until| *until > now);
         let domain = domain_of(&job.source.url);
-        let others: Vec<i64> = setup
-            .sources
-            .iter()
-            .filter(|(row, source)| **row != job.row.row && domain_of(&source.url) == domain)
-            .map(|(row, _)| *row)
-            .collect();
-        if others.is_empty() {
-            return;
-        }
+        let (due, rows) = if holds_domain(done.outcome.kind) {
+            let until = self.holds.entry(domain.clone()).or_insert(done.next_due);
+            *until = done.next_due.max(*until);
+            let setup = self.setup.borrow().clone();
+            let sources = setup.sources.iter();
+            let same = sources.filter(|(_, source)| domain_of(&source.url) == domain);
+            (*until, same.map(|(row, _)| *row).collect())
+        } else {
+            match self.holds.get(&domain) {
+                Some(until) if *until > done.next_due => (*until, vec![job.row.row]),
+                _ => return,
+            }
+        };
         let work = self.refresher.store.write(move |tx| {
-            let later: Vec<_> = others.iter().map(|row| (*row, due)).collect();
+            let later: Vec<_> = rows.iter().map(|row| (*row, due)).collect();
             tx.postpone(&later)
         });
         if let Err(error) = work.await {
@@ -414,13 +420,14 @@ impl Scheduler {
 }
 
 /// One line a refresh: what happened, and when the source is asked again.
-fn report(job: &Job, done: &Done) {
+fn report(job: &Job, done: &Done, now: Timestamp) {
     let source = job.source.profile.name.as_str();
     let outcome = &done.outcome;
     let counts = outcome.counts;
     let elapsed_ms = u64::try_from(done.elapsed.as_millis()).unwrap_or(u64::MAX);
     let status = outcome.status.unwrap_or(0);
     let kind = outcome.kind.name();
+    let next = quantity::show(done.next_due.duration_since(now).max(SignedDuration::ZERO));
     match outcome.kind {
         OutcomeKind::NotModified => {
             debug!(source, kind, status, elapsed_ms, next_due = %done.next_due, "source unchanged");
@@ -433,12 +440,15 @@ fn report(job: &Job, done: &Done) {
             );
         }
         OutcomeKind::StoreError | OutcomeKind::Internal => {
-            error!(source, kind, elapsed_ms, next_due = %done.next_due, "{}", outcome.message);
+            error!(
+                source, kind, elapsed_ms, next_due = %done.next_due,
+                "{}; asked again in {next}", outcome.message
+            );
         }
         _ => {
             warn!(
                 source, kind, status, elapsed_ms, new = counts.new, failures = done.failures,
-                next_due = %done.next_due, "{}", outcome.message
+                next_due = %done.next_due, "{}; asked again in {next}", outcome.message
             );
         }
     }

@@ -70,7 +70,7 @@ impl Write<'_> {
         // Only a whole document shows what a feed no longer lists: neither a
         // 304 nor one that lost its tail does. The hash of a body is kept only
         // when all of it was read.
-        let read = matches!(outcome.kind, OutcomeKind::Updated | OutcomeKind::Damaged);
+        let read = outcome.kind.is_success() && outcome.kind != OutcomeKind::NotModified;
         if read && state.body_hash.is_some() {
             self.connection
                 .prepare_cached("UPDATE source SET last_read = ?2 WHERE row = ?1")?

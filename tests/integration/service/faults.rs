@@ -27,7 +27,7 @@ fn faults(world: &World, healthy: &(&'static str, String)) -> Vec<(&'static str,
         ("timeout", Reply::status(200).hang()),
         ("damaged", Reply::document(media_type, garbage)),
         ("gone", Reply::status(410)),
-        ("updated", Reply::redirect(301, world.origin.url("/moved"))),
+        ("moved", Reply::redirect(301, world.origin.url("/moved"))),
         ("not_a_feed", Reply::document("text/html", page)),
     ]
 }
@@ -141,7 +141,8 @@ async fn an_advertised_feed_is_found_and_used() {
     let seen = status(&store, "start", world.now()).await;
     let adopted = seen.source.state.adopted_url.unwrap();
     assert_eq!(adopted.as_str(), world.origin.url("/feeds/alle"));
-    let (_, _, message) = seen.last.unwrap();
+    let (_, kind, message) = seen.last.unwrap();
+    assert_eq!(kind, OutcomeKind::FoundOnPage);
     assert!(message.contains("/feeds/alle"), "{message}");
     world.origin.forget_requests();
     world.poll_with(&store, &config).await;
