@@ -184,3 +184,83 @@ impl StoryReport {
             })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const WINDOW: SignedDuration = SignedDuration::from_hours(96);
+
+    fn line(id: &str, source: &str, t: &str, title: &str, story: &str) -> String {
+        let fields = serde_json::json!({
+            "id": id, "source": source, "lang": "de", "t": t, "title": title, "story": story,
+        });
+        format!("{fields}\n")
+    }
+
+    /// Three reports that grouping joins by their title, and one that stands alone.
+    fn reports(gold: [&str; 4]) -> String {
+        let title = "Luftangriff zerstört Hafen von Hodeida";
+        [
+            line(
+                "d",
+                "vier",
+                "2026-01-02T09:00:00",
+                "Notenbank senkt den Leitzins",
+                gold[3],
+            ),
+            line("a", "eins", "2026-01-02T06:00:00", title, gold[0]),
+            line("b", "zwei", "2026-01-02T07:00:00Z", title, gold[1]),
+            line("c", "drei", "2026-01-02T09:00:00+01:00", title, gold[2]),
+        ]
+        .concat()
+    }
+
+    #[test]
+    fn what_agrees_with_the_labels_is_perfect() {
+        let report = stories(&reports(["x", "x", "x", "y"]), WINDOW).unwrap();
+        assert_eq!((report.reports, report.gold, report.stories), (4, 2, 2));
+        assert!((report.precision - 1.0).abs() < 1e-9 && (report.recall - 1.0).abs() < 1e-9);
+        assert!(report.joined_wrongly.is_empty() && report.missed.is_empty());
+        let order: Vec<&str> = report
+            .assignments
+            .iter()
+            .map(|(id, _)| id.as_str())
+            .collect();
+        assert_eq!(order, ["a", "b", "c", "d"]);
+        assert_eq!(report.assignments_tsv().lines().count(), 4);
+    }
+
+    /// Found {a, b, c}, {d}; labelled {a, b}, {c, d}. Precision
+    /// (2/3 + 2/3 + 1/3 + 1) / 4, recall (1 + 1 + 1/2 + 1/2) / 4.
+    #[test]
+    fn b_cubed_is_that_of_the_definition() {
+        let report = stories(&reports(["x", "x", "y", "y"]), WINDOW).unwrap();
+        assert!((report.precision - 2.0 / 3.0).abs() < 1e-9);
+        assert!((report.recall - 0.75).abs() < 1e-9);
+        assert!((report.f1 - 12.0 / 17.0).abs() < 1e-9);
+        assert_eq!((report.joined_wrongly.len(), report.missed.len()), (2, 1));
+        assert!(
+            report
+                .table()
+                .contains("precision 0.667, recall 0.750, F1 0.706")
+        );
+    }
+
+    #[test]
+    fn a_bad_line_is_named_by_its_number() {
+        let text = format!("{}\n{{\"id\": 3}}\n", reports(["x"; 4]));
+        let error = stories(&text, WINDOW).unwrap_err();
+        assert_eq!(error.line, 6);
+        assert!(error.to_string().starts_with("line 6: "));
+        let unlabelled = line("a", "eins", "gestern", "Ein Titel", "x");
+        assert_eq!(stories(&unlabelled, WINDOW).unwrap_err().line, 1);
+    }
+
+    #[test]
+    fn nothing_is_measured_on_nothing() {
+        let report = stories("\n", WINDOW).unwrap();
+        assert_eq!(report.reports, 0);
+        assert!(report.f1.abs() < 1e-9);
+    }
+}

@@ -49,11 +49,15 @@ struct Entry {
 #[derive(Debug)]
 pub struct Index {
     window: SignedDuration,
-    /// Number of the first entry that is still there.
-    first: u64,
-    entries: VecDeque<Entry>,
-    /// Entries by term, in order of arrival.
+    /// Number of the next entry.
+    next: u64,
+    /// Entries by number, in order of arrival.
+    entries: BTreeMap<u64, Entry>,
+    /// Numbers by time of publication, for forgetting.
+    times: BTreeSet<(Timestamp, u64)>,
+    /// Numbers by term, in order of arrival.
     terms: HashMap<String, VecDeque<u64>>,
+    /// The youngest entry with a link: it stays longest.
     links: HashMap<String, u64>,
     /// Entries by story, in order of arrival.
     stories: HashMap<Key, VecDeque<u64>>,
@@ -65,8 +69,9 @@ impl Index {
     pub fn new(window: SignedDuration) -> Self {
         Self {
             window,
-            first: 0,
-            entries: VecDeque::new(),
+            next: 0,
+            entries: BTreeMap::new(),
+            times: BTreeSet::new(),
             terms: HashMap::new(),
             links: HashMap::new(),
             stories: HashMap::new(),
@@ -80,7 +85,8 @@ impl Index {
             .link
             .as_ref()
             .and_then(|link| self.links.get(link))
-            .and_then(|number| self.entry(*number))
+            .and_then(|number| self.entries.get(number))
+            .filter(|entry| self.within(report, entry))
         {
             return Placement::Join {
                 story: entry.story,
@@ -90,7 +96,7 @@ impl Index {
         let traits = Traits::of(report);
         let mut best: Option<(f64, u64)> = None;
         for number in self.candidates(&traits) {
-            let Some(entry) = self.entry(number) else {
+            let Some(entry) = self.entries.get(&number) else {
                 continue;
             };
             let Some(likeness) = self.likeness(&traits, report, entry) else {
@@ -104,7 +110,8 @@ impl Index {
                 best = Some((likeness, number));
             }
         }
-        let joined = best.and_then(|(likeness, number)| Some((likeness, self.entry(number)?)));
+        let joined =
+            best.and_then(|(likeness, number)| Some((likeness, self.entries.get(&number)?)));
         match joined {
             Some((likeness, entry)) => Placement::Join {
                 story: entry.story,
@@ -119,7 +126,8 @@ impl Index {
 
     /// Takes a placed report in, so that later ones can meet it.
     pub fn insert(&mut self, report: &Report, story: Key) {
-        let number = self.first + self.entries.len() as u64;
+        let number = self.next;
+        self.next += 1;
         let traits = Traits::of(report);
         for term in &traits.all {
             self.terms
@@ -128,60 +136,65 @@ impl Index {
                 .push_back(number);
         }
         if let Some(link) = &report.link {
-            self.links.entry(link.clone()).or_insert(number);
+            self.links.insert(link.clone(), number);
         }
         self.stories.entry(story).or_default().push_back(number);
-        self.entries.push_back(Entry {
+        self.times.insert((report.published, number));
+        let entry = Entry {
             traits,
             source: report.source.clone(),
             published: report.published,
             story,
             link: report.link.clone(),
-        });
+        };
+        self.entries.insert(number, entry);
     }
 
-    /// Forgets what was published before `now` less the window, in order of
-    /// arrival: one that arrived early and is dated late holds back those after
-    /// it, which costs room and changes nothing.
+    /// Forgets what was published before `now` less the window, whenever it
+    /// arrived: an index that is filled anew from the store holds the same.
     pub fn expire(&mut self, now: Timestamp) {
         let Ok(before) = now.checked_sub(self.window) else {
             return;
         };
-        while self
-            .entries
-            .front()
-            .is_some_and(|entry| entry.published < before)
-        {
-            let number = self.first;
-            self.first += 1;
-            let Some(entry) = self.entries.pop_front() else {
-                return;
-            };
-            for term in &entry.traits.all {
-                if let Some(list) = self.terms.get_mut(term) {
-                    list.pop_front();
-                    if list.is_empty() {
-                        self.terms.remove(term);
-                    }
-                }
-            }
-            if let Some(list) = self.stories.get_mut(&entry.story) {
-                list.pop_front();
-                if list.is_empty() {
-                    self.stories.remove(&entry.story);
-                }
-            }
-            if let Some(link) = entry.link
-                && self.links.get(&link) == Some(&number)
-            {
-                self.links.remove(&link);
+        while self.times.first().is_some_and(|(time, _)| *time < before) {
+            if let Some((_, number)) = self.times.pop_first() {
+                self.forget(number);
             }
         }
     }
 
-    fn entry(&self, number: u64) -> Option<&Entry> {
-        let at = usize::try_from(number.checked_sub(self.first)?).ok()?;
-        self.entries.get(at)
+    fn forget(&mut self, number: u64) {
+        let Some(entry) = self.entries.remove(&number) else {
+            return;
+        };
+        for term in &entry.traits.all {
+            if let Some(list) = self.terms.get_mut(term) {
+                if let Ok(at) = list.binary_search(&number) {
+                    list.remove(at);
+                }
+                if list.is_empty() {
+                    self.terms.remove(term);
+                }
+            }
+        }
+        if let Some(list) = self.stories.get_mut(&entry.story) {
+            if let Ok(at) = list.binary_search(&number) {
+                list.remove(at);
+            }
+            if list.is_empty() {
+                self.stories.remove(&entry.story);
+            }
+        }
+        if let Some(link) = entry.link
+            && self.links.get(&link) == Some(&number)
+        {
+            self.links.remove(&link);
+        }
+    }
+
+    /// Whether two reports are near enough in time to be of one story.
+    fn within(&self, report: &Report, entry: &Entry) -> bool {
+        report.published.duration_since(entry.published).abs() <= self.window
     }
 
     /// Reports that share rare terms, the most promising first.
@@ -209,8 +222,7 @@ impl Index {
     /// How alike a report is to one of the index; `None` when it is not alike
     /// enough, or something keeps them apart.
     fn likeness(&self, traits: &Traits, report: &Report, entry: &Entry) -> Option<f64> {
-        let apart = report.published.duration_since(entry.published).abs();
-        if apart > self.window || veto(traits, &entry.traits) {
+        if !self.within(report, entry) || veto(traits, &entry.traits) {
             return None;
         }
         if traits.all.intersection(&entry.traits.all).count() < SHARED {
@@ -235,7 +247,7 @@ impl Index {
         let known = numbers
             .iter()
             .take(WHOLE)
-            .filter_map(|number| self.entry(*number));
+            .filter_map(|number| self.entries.get(number));
         let (mut sum, mut count) = (0.0, 0.0);
         for entry in known {
             sum += self.raw(traits, report, entry);

@@ -62,7 +62,7 @@ fn terms(text: &str) -> BTreeSet<String> {
     let mut set = BTreeSet::new();
     for word in words(text) {
         let letters: Vec<char> = word.chars().collect();
-        if letters.iter().any(|c| *c >= '\u{2e80}') {
+        if letters.iter().any(|c| unspaced(*c)) {
             for pair in letters.windows(2) {
                 set.insert(pair.iter().collect());
             }
@@ -73,18 +73,36 @@ fn terms(text: &str) -> BTreeSet<String> {
     set
 }
 
+/// Whether a character is of a script that writes no spaces between words.
+fn unspaced(c: char) -> bool {
+    c >= '\u{2e80}'
+}
+
 /// The numbers of a title, each with the stem of the word that follows: "the
-/// 19th package" and "the 20th package" speak of two things.
+/// 19th package" and "the 20th package" speak of two things. In scripts without
+/// spaces the next character stands for the word: the "轮" of "第19轮".
 fn numbers(title: &str) -> BTreeSet<(String, String)> {
     let words: Vec<String> = words(title).collect();
     let mut found = BTreeSet::new();
     for (at, word) in words.iter().enumerate() {
-        let digits: String = word.chars().take_while(char::is_ascii_digit).collect();
-        if digits.is_empty() {
-            continue;
+        let mut rest = word.as_str();
+        while let Some(start) = rest.find(|c: char| c.is_ascii_digit()) {
+            let (before, from) = rest.split_at(start);
+            let end = from.find(|c: char| !c.is_ascii_digit());
+            let (digits, after) = from.split_at(end.unwrap_or(from.len()));
+            rest = after;
+            let follower = after.chars().next();
+            if let Some(counter) = follower.filter(|c| unspaced(*c)) {
+                found.insert((counter.to_string(), digits.to_owned()));
+            } else if before.is_empty() {
+                let next = words.get(at + 1).map(String::as_str).unwrap_or_default();
+                found.insert((next.chars().take(STEM).collect(), digits.to_owned()));
+            }
+            // What is left of "mh17" or "19th" is a name or an ending.
+            if !follower.is_some_and(unspaced) {
+                break;
+            }
         }
-        let next = words.get(at + 1).map(String::as_str).unwrap_or_default();
-        found.insert((next.chars().take(STEM).collect(), digits));
     }
     found
 }
@@ -98,5 +116,16 @@ mod tests {
         let set = terms("北朝鮮 2 Raketen");
         let expected = ["2", "北朝", "朝鮮", "rakete"];
         assert_eq!(set, expected.into_iter().map(str::to_owned).collect());
+    }
+
+    #[test]
+    fn numbers_go_with_what_follows() {
+        let of = |title| numbers(title).into_iter().collect::<Vec<_>>();
+        let pair = |word: &str, number: &str| (word.to_owned(), number.to_owned());
+        assert_eq!(of("Das 19. Sanktionspaket"), [pair("sankti", "19")]);
+        assert_eq!(of("the 20th package"), [pair("packag", "20")]);
+        assert_eq!(of("第19轮制裁,3人"), [pair("人", "3"), pair("轮", "19")]);
+        assert_eq!(of("19차 제재"), [pair("차", "19")]);
+        assert_eq!(of("MH17 abgeschossen"), []);
     }
 }

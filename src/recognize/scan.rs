@@ -78,7 +78,12 @@ fn part(table: &Table, text: &str, languages: u32, in_title: bool, hits: &mut Ve
             in_title,
             at,
         };
-        if !hits.contains(&hit) {
+        // Spans are in order, so a hit that was there before is among the last.
+        let mut here = hits
+            .iter()
+            .rev()
+            .take_while(|known| known.at == at && known.in_title == in_title);
+        if !here.any(|known| known.concept == concept) {
             hits.push(hit);
         }
     }
@@ -89,11 +94,17 @@ fn fits(form: &Form, folded: &Folded, original: &str, start: usize, end: usize) 
         return false;
     };
     let starts = form.start == Edge::Open || at_start(before);
-    let follows = after.chars().take_while(|c| c.is_alphanumeric()).count();
+    // Looks no further than the form allows: a text without spaces is one run
+    // of letters, and reading it to the end at every form took the square of
+    // its length.
+    let ends_within = |most: usize| {
+        let letters = after.chars().take_while(|c| c.is_alphanumeric());
+        letters.take(most + 1).count() <= most
+    };
     let ends = match form.end {
         Edge::Open => true,
-        Edge::Word => follows == 0,
-        Edge::Short(most) => follows <= usize::from(most),
+        Edge::Word => ends_within(0),
+        Edge::Short(most) => ends_within(usize::from(most)),
     };
     starts && ends && spelled(form, folded, original, start, end)
 }

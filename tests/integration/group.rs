@@ -2,6 +2,8 @@ use geowire::group::{Index, Placement, Report};
 use geowire::model::Key;
 use geowire::recognize::{Subject, judge};
 use jiff::{SignedDuration, Timestamp};
+use proptest::collection::vec;
+use proptest::prelude::*;
 
 const WINDOW: SignedDuration = SignedDuration::from_hours(96);
 
@@ -152,4 +154,256 @@ fn what_is_older_than_the_window_is_forgotten() {
     );
     index.expire(at(100));
     assert!(matches!(index.place(&new), Placement::Begin { .. }));
+}
+
+#[test]
+fn the_same_place_with_other_actors_is_another_event() {
+    let summary = "Im Mittelpunkt stehen Waffenhilfe, Wiederaufbau und Gefangene.";
+    let one = report("anzeiger", 0, "Macron zu Gesprächen in Kiew", summary);
+    let other = report("courier", 3, "Orban reist zu Gesprächen nach Kiew", summary);
+    let stories = feed(&[one.clone(), other.clone()]);
+    assert_ne!(stories[0], stories[1]);
+
+    // Their words alone would join them: it is the actors that keep them apart.
+    let mut unnamed = [one, other];
+    for report in &mut unnamed {
+        report.verdict.named.clear();
+    }
+    let stories = feed(&unnamed);
+    assert_eq!(stories[0], stories[1]);
+}
+
+#[test]
+fn ordinals_keep_apart_in_other_languages_too() {
+    for (one, other) in [
+        (
+            "EU adopts 19th sanctions package against Russia",
+            "EU adopts 20th sanctions package against Russia",
+        ),
+        (
+            "ЕС принял 19-й пакет санкций против России",
+            "ЕС принял 20-й пакет санкций против России",
+        ),
+        (
+            "L'UE adopte le 19e paquet de sanctions contre Moscou",
+            "L'UE adopte le 20e paquet de sanctions contre Moscou",
+        ),
+        (
+            "欧盟通过第19轮对俄罗斯制裁方案",
+            "欧盟通过第20轮对俄罗斯制裁方案",
+        ),
+        (
+            "EU、ロシアへの第19次制裁を採択",
+            "EU、ロシアへの第20次制裁を採択",
+        ),
+        ("EU, 19차 대러 제재 채택", "EU, 20차 대러 제재 채택"),
+    ] {
+        let stories = feed(&[
+            report("anzeiger", 0, one, ""),
+            report("courier", 5, other, ""),
+        ]);
+        assert_ne!(stories[0], stories[1], "{one}");
+        let stories = feed(&[
+            report("anzeiger", 0, one, ""),
+            report("courier", 5, one, ""),
+        ]);
+        assert_eq!(stories[0], stories[1], "{one}");
+    }
+}
+
+#[test]
+fn reworded_titles_in_scripts_without_spaces_join() {
+    let stories = feed(&[
+        report("anzeiger", 0, "北朝鮮が日本海に向け弾道ミサイル発射", ""),
+        report("courier", 1, "北朝鮮、弾道ミサイルを日本海へ発射か", ""),
+        report("depesche", 1, "日銀、政策金利の据え置きを決定", ""),
+    ]);
+    assert_eq!(stories[0], stories[1]);
+    assert_ne!(stories[0], stories[2]);
+}
+
+#[test]
+fn a_story_keeps_its_identity_as_more_reports_join() {
+    let reports = [
+        report(
+            "anzeiger",
+            0,
+            "Fährunglück vor Samos: Küstenwache sucht Vermisste",
+            "",
+        ),
+        report(
+            "courier",
+            1,
+            "Küstenwache sucht nach Fährunglück vor Samos weiter",
+            "",
+        ),
+        report(
+            "depesche",
+            3,
+            "Samos: Nach Fährunglück noch Vermisste gesucht",
+            "",
+        ),
+        report(
+            "beobachter",
+            6,
+            "Fährunglück vor Samos: Suche der Küstenwache beendet",
+            "",
+        ),
+    ];
+    let expected = Key::of(3, &["story", &reports[0].id.to_string()]);
+    assert_eq!(feed(&reports), [expected; 4]);
+}
+
+#[test]
+fn a_story_outlives_its_first_report() {
+    let title = "Grenzstreit am Mekong: Unterhändler vereinbaren Feuerpause";
+    let mut index = Index::new(WINDOW);
+    let mut key = None;
+    for (source, hours) in [("anzeiger", 0), ("courier", 80), ("depesche", 160)] {
+        index.expire(at(hours));
+        let report = report(source, hours, title, "");
+        let placed = story(&index.place(&report));
+        index.insert(&report, placed);
+        assert_eq!(*key.get_or_insert(placed), placed, "{source}");
+    }
+}
+
+#[test]
+fn a_link_joins_within_the_window_only() {
+    let link = Some("https://agentur.example/ticker".to_owned());
+    let mut index = Index::new(WINDOW);
+    let mut keys = Vec::new();
+    for (source, hours, title) in [
+        ("anzeiger", 0, "Vulkan auf Island bricht aus"),
+        ("courier", 80, "Flughafen geschlossen"),
+        ("depesche", 120, "Asche treibt nach Osten"),
+        ("beobachter", 300, "Regierung in Rom verliert Mehrheit"),
+    ] {
+        let mut report = report(source, hours, title, "");
+        report.link.clone_from(&link);
+        index.expire(at(hours.min(121)));
+        let placed = story(&index.place(&report));
+        index.insert(&report, placed);
+        keys.push(placed);
+    }
+    assert_eq!(keys[0], keys[1]);
+    assert_eq!(
+        keys[1], keys[2],
+        "the first with this link has expired, the second has not"
+    );
+    assert_ne!(keys[2], keys[3], "more than the window lies between");
+}
+
+#[test]
+fn a_report_dated_late_holds_nothing_back() {
+    let mut index = Index::new(WINDOW);
+    let title = "Waffenruhe in Gaza: Verhandlungen in Kairo gehen weiter";
+    let late = report("anzeiger", 5000, "Ein Datum in ferner Zukunft", "");
+    let old = report("courier", 0, title, "");
+    for report in [&late, &old] {
+        let placed = story(&index.place(report));
+        index.insert(report, placed);
+    }
+    index.expire(at(97));
+    let asked = report("depesche", 90, title, "");
+    assert!(matches!(index.place(&asked), Placement::Begin { .. }));
+}
+
+#[test]
+fn joining_says_why() {
+    let mut index = Index::new(WINDOW);
+    let one = report("anzeiger", 0, "Luftangriff auf Hafen von Hodeida", "");
+    let placed = story(&index.place(&one));
+    index.insert(&one, placed);
+    let Placement::Join { because, .. } = index.place(&report(
+        "courier",
+        1,
+        "Hodeida: Hafen bei Luftangriff zerstört",
+        "",
+    )) else {
+        panic!("not joined");
+    };
+    assert!(
+        because.contains("hodeid") && because.contains("hafen"),
+        "{because}"
+    );
+}
+
+/// A title of words that stand for nothing: the `n`th of `count` each time.
+fn made_up(n: usize) -> String {
+    let word = |n: usize| -> String {
+        let letters = ["ba", "ke", "li", "mo", "nu", "ra", "si", "to", "ve", "zu"];
+        [n % 10, n / 10 % 10, n / 100 % 10, n / 1000 % 10]
+            .iter()
+            .map(|at| letters[*at])
+            .collect()
+    };
+    format!(
+        "{} {} meldet {}",
+        word(n),
+        word(n * 7 + 3),
+        word(n * 13 + 5)
+    )
+}
+
+#[test]
+fn a_full_index_still_finds_the_one() {
+    let mut index = Index::new(WINDOW);
+    for n in 0..20_000 {
+        let mut filler = report("anzeiger", 0, "", "");
+        filler.id = Key::of(9, &["filler", &n.to_string()]);
+        filler.title = made_up(n);
+        filler.link = None;
+        index.insert(&filler, filler.id);
+    }
+    let one = report("courier", 1, "Hodeida: Hafen bei Luftangriff zerstört", "");
+    let placed = story(&index.place(&one));
+    assert_eq!(placed, Key::of(3, &["story", &one.id.to_string()]));
+    index.insert(&one, placed);
+    let other = report("depesche", 2, "Luftangriff auf Hafen von Hodeida", "");
+    assert_eq!(story(&index.place(&other)), placed);
+}
+
+proptest! {
+    #[test]
+    fn the_same_order_gives_the_same_placements(order in vec((0..5_usize, 0..6_usize, 0..4_usize, 0..90_i64), 1..40)) {
+        let reports: Vec<Report> = order
+            .into_iter()
+            .map(|(who, what, source, hours)| {
+                let who = ["Kiew", "Moskau", "Warschau", "Ankara", "Hodeida"][who];
+                let what = [
+                    "meldet Luftangriff auf Hafen",
+                    "fordert Gespräche über Waffenruhe",
+                    "bestellt Botschafter ein",
+                    "weist 3 Diplomaten aus",
+                    "weist 5 Diplomaten aus",
+                    "kündigt Manöver an der Grenze an",
+                ][what];
+                let source = ["anzeiger", "courier", "depesche", "beobachter"][source];
+                report(source, hours, &format!("{who} {what}"), "")
+            })
+            .collect();
+        let place = || {
+            let mut index = Index::new(WINDOW);
+            let placed = reports.iter().map(|report| {
+                let placement = index.place(report);
+                index.insert(report, story(&placement));
+                placement
+            });
+            placed.collect::<Vec<Placement>>()
+        };
+        let once = place();
+        // Every story was begun by the report that names it, before it was joined.
+        let mut begun = std::collections::BTreeSet::new();
+        for (report, placement) in reports.iter().zip(&once) {
+            match placement {
+                Placement::Begin { story, .. } => {
+                    prop_assert_eq!(*story, Key::of(3, &["story", &report.id.to_string()]));
+                    begun.insert(*story);
+                }
+                Placement::Join { story, .. } => prop_assert!(begun.contains(story)),
+            }
+        }
+        prop_assert_eq!(once, place());
+    }
 }
