@@ -10,8 +10,8 @@
 //! # The concept files
 //! Lines of tab-separated fields; `#` begins a comment. Forms are separated by
 //! `|` and compared without case. `word` is a whole word, `stem*` the begin of
-//! one, `*stem` its end (German compounds), `=US` stands with exactly this
-//! case. Forms of Chinese, Japanese and Korean match without word boundaries.
+//! one, `*stem` its end (German compounds), `stem* stem*` a phrase of inflected
+//! words, `=US` stands with exactly this case. Forms of Chinese, Japanese and Korean match without word boundaries.
 //! The longest form wins. A form counts only in texts of its file's language,
 //! those of people, bodies, places and weapons in all.
 

@@ -51,13 +51,18 @@ fn part(table: &Table, text: &str, languages: u32, in_title: bool, hits: &mut Ve
         let Some(form) = table.forms.get(found.pattern().as_usize()) else {
             continue;
         };
-        if form.languages & languages == 0 || !fits(form, &folded, text, found.start(), found.end())
-        {
+        if form.languages & languages == 0 {
+            continue;
+        }
+        let Some(end) = end_of(form, &folded.text, found.end()) else {
+            continue;
+        };
+        if !fits(form, &folded, text, found.start(), end) {
             continue;
         }
         spans.push(Span {
             start: found.start(),
-            end: found.end(),
+            end,
             concept: form.concept,
         });
     }
@@ -87,6 +92,18 @@ fn part(table: &Table, text: &str, languages: u32, in_title: bool, hits: &mut Ve
             hits.push(hit);
         }
     }
+}
+
+/// Where a form ends whose first piece ends at `at`: after each piece but the
+/// last, the word may go on as its inflection wants.
+fn end_of(form: &Form, text: &str, at: usize) -> Option<usize> {
+    form.rest.iter().try_fold(at, |at, piece| {
+        let after = text.get(at..)?;
+        let ending = after.find(|c: char| !c.is_alphanumeric())?;
+        let next = after.get(ending..)?.strip_prefix(' ')?;
+        next.starts_with(piece.as_str())
+            .then_some(at + ending + 1 + piece.len())
+    })
 }
 
 fn fits(form: &Form, folded: &Folded, original: &str, start: usize, end: usize) -> bool {

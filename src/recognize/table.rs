@@ -24,7 +24,7 @@ const WEAPONS: &str = include_str!("concepts/weapons.tsv");
 const SHADOWS: &str = include_str!("concepts/shadows.tsv");
 
 /// Files of forms by the languages that they are for.
-const FORMS: [(&[&str], &str); 11] = [
+const FORMS: [(&[&str], &str); 17] = [
     (&["de"], include_str!("concepts/de.tsv")),
     (&["en"], include_str!("concepts/en.tsv")),
     (&["fr"], include_str!("concepts/fr.tsv")),
@@ -36,11 +36,13 @@ const FORMS: [(&[&str], &str); 11] = [
     (&["zh", "zh-hant"], include_str!("concepts/zh.tsv")),
     (&["ja"], include_str!("concepts/ja.tsv")),
     (&["ko"], include_str!("concepts/ko.tsv")),
+    (&["nl"], include_str!("concepts/nl.tsv")),
+    (&["pl"], include_str!("concepts/pl.tsv")),
+    (&["tr"], include_str!("concepts/tr.tsv")),
+    (&["ar"], include_str!("concepts/ar.tsv")),
+    (&["fa"], include_str!("concepts/fa.tsv")),
+    (&["zh-hant"], include_str!("concepts/zh-hant.tsv")),
 ];
-const OTHER: (&[&str], &str) = (
-    &["pl", "nl", "tr", "ar", "fa"],
-    include_str!("concepts/other.tsv"),
-);
 
 /// A language-independent thing.
 #[derive(Debug)]
@@ -75,6 +77,9 @@ pub(super) struct Form {
     pub(super) end: Edge,
     /// The exact spelling, where case decides.
     pub(super) cased: Option<String>,
+    /// What follows, word by word, where a word within a phrase is inflected
+    /// ("ядерн* оруж*").
+    pub(super) rest: Vec<String>,
 }
 
 /// Concepts, forms, and the automaton over them.
@@ -109,7 +114,7 @@ impl Table {
         let mut builder = Builder::default();
         builder.countries();
         builder.kinds();
-        for (languages, text) in FORMS.iter().chain([&OTHER]) {
+        for (languages, text) in &FORMS {
             builder.forms_file(languages, text);
         }
         for [form] in rows(SHADOWS) {
@@ -274,15 +279,15 @@ impl Builder {
         end: Edge,
         cased: Option<String>,
     ) {
-        // A star within a phrase ("Süd*chinesische") marks an inflected word
-        // there; both spellings around it are close enough to the stem.
-        let text = fold(&text.replace("* ", " ")).text;
+        let mut pieces = text.split("* ").map(|piece| fold(piece).text);
+        let Some(text) = pieces.next() else { return };
+        let rest: Vec<String> = pieces.collect();
         let open = |edge, c: Option<char>| match c {
             Some(c) if is_spaceless(c) => Edge::Open,
             _ => edge,
         };
         let start = open(start, text.chars().next());
-        let end = open(end, text.chars().next_back());
+        let end = open(end, rest.last().unwrap_or(&text).chars().next_back());
         if text.is_empty() {
             return;
         }
@@ -293,6 +298,7 @@ impl Builder {
             start,
             end,
             cased,
+            rest,
         });
     }
 }

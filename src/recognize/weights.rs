@@ -7,7 +7,7 @@ use super::{Feature, Table};
 
 /// Version of concepts and weights: grows with every change of either, so that
 /// stored verdicts can be told from newer ones.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 
 const FILE: &str = include_str!("weights.tsv");
 

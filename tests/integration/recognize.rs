@@ -196,3 +196,160 @@ fn every_line_of_the_concept_files_is_understood() {
         }
     }
 }
+
+/// A word within a phrase takes its ending: "ядерное оружие", "ядерного оружия".
+#[test]
+fn a_phrase_of_stems_is_found_in_every_case() {
+    let finds = |language, title, kind, id| {
+        let verdict = verdict(language, title);
+        assert!(
+            verdict.ids(kind).any(|known| known == id),
+            "{title}: {:?}",
+            verdict.named
+        );
+    };
+    for title in [
+        "Россия разместила ядерное оружие",
+        "О судьбе ядерного оружия",
+    ] {
+        finds("ru", title, NamedKind::Weapon, "nuclear-weapon");
+    }
+    finds(
+        "ru",
+        "Саммит о Ближнем Востоке",
+        NamedKind::Place,
+        "middle-east",
+    );
+    finds(
+        "pl",
+        "Sąd o zbrodniach wojennych",
+        NamedKind::Theme,
+        "war-crimes",
+    );
+}
+
+/// What is geopolitics and what only stands near it, in each language.
+#[test]
+fn every_language_tells_a_report_from_its_near_miss() {
+    let rows = [
+        (
+            "fr",
+            "Erevan et Bakou paraphent un accord de paix",
+            "Tennis : l’Ukrainienne battue en finale à Rome",
+        ),
+        (
+            "es",
+            "Guyana refuerza su frontera ante la amenaza venezolana",
+            "La guerra de los taxis llega al tribunal",
+        ),
+        (
+            "it",
+            "Tajani convoca l'ambasciatore russo alla Farnesina",
+            "Valanga in Alto Adige, due vittime",
+        ),
+        (
+            "pt",
+            "Marinha chinesa realiza exercícios perto de Taiwan",
+            "Ataque de abelhas fere turistas em Minas",
+        ),
+        (
+            "nl",
+            "Den Haag roept ambassadeur terug uit Teheran",
+            "Oorlog tussen buren om heg eindigt bij de rechter",
+        ),
+        (
+            "pl",
+            "Trump zapowiada 50-procentowe cła na Indie",
+            "Bitwa o ceny: dyskonty ruszają z promocjami",
+        ),
+        (
+            "ru",
+            "Вучич отказался вводить санкции против Москвы",
+            "В США умер актер из «Крестного отца»",
+        ),
+        (
+            "uk",
+            "Німеччина передасть Києву ще дві системи Patriot",
+            "Усик переміг нокаутом у Лондоні",
+        ),
+        (
+            "tr",
+            "Rusya, Finlandiya sınırına asker yığıyor",
+            "Rus turist Antalya'da boğuldu",
+        ),
+        (
+            "ar",
+            "الجزائر تستدعي سفيرها لدى باريس",
+            "فيلم فلسطيني يفوز بجائزة في مهرجان برلين",
+        ),
+        (
+            "fa",
+            "طالبان و پاکستان در مرز درگیر شدند",
+            "والیبال ایران مقابل ژاپن پیروز شد",
+        ),
+        ("zh", "泰柬边境再爆冲突", "俄罗斯选手夺得花样滑冰金牌"),
+        (
+            "zh-hant",
+            "共機24架次擾台 國防部嚴密監控",
+            "美國隊奪冠 決賽擊敗日本",
+        ),
+        (
+            "ja",
+            "米中首脳、関税引き下げで合意",
+            "ロシアのフィギュア選手が引退",
+        ),
+        (
+            "ko",
+            "중국 군용기, 대만해협 중간선 넘어",
+            "한국 축구, 이란에 1-0 승리",
+        ),
+    ];
+    for (language, report, near_miss) in rows {
+        let (report, near_miss) = (verdict(language, report), verdict(language, near_miss));
+        assert!(
+            report.geopolitics,
+            "{language}: {:.2} {:?}",
+            report.score, report.evidence
+        );
+        assert!(
+            !near_miss.geopolitics,
+            "{language}: {:.2} {:?}",
+            near_miss.score, near_miss.evidence
+        );
+    }
+}
+
+/// A form that stands for two countries, or two people, would count for both.
+#[test]
+fn no_file_claims_a_form_for_two_concepts_of_one_kind() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/recognize/concepts");
+    // Short forms that do stand for both: "Russia and the US".
+    let pairs = ["俄美"];
+    let mut doubled = Vec::new();
+    for entry in std::fs::read_dir(&folder).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap().to_str().unwrap().to_owned();
+        let (kind, id, forms) = match name.as_str() {
+            "people.tsv" | "places.tsv" => (None, 0, 3),
+            "bodies.tsv" | "weapons.tsv" => (None, 0, 2),
+            "themes.tsv" | "against.tsv" | "shadows.tsv" | "countries.tsv" => continue,
+            _ => (Some(0), 1, 2),
+        };
+        let text = std::fs::read_to_string(&path).unwrap();
+        let mut claimed = std::collections::BTreeMap::new();
+        for line in text.lines().filter(|line| !line.starts_with('#')) {
+            let fields: Vec<&str> = line.split('\t').collect();
+            // Themes overlap by nature: a missile strike is an attack too.
+            if kind.is_some_and(|kind: usize| fields[kind] != "country") {
+                continue;
+            }
+            for form in fields[forms].split('|') {
+                let first = claimed.entry(form.to_lowercase()).or_insert(fields[id]);
+                if *first != fields[id] && !pairs.contains(&form) {
+                    doubled.push(format!("{name}: {form}: {first} and {}", fields[id]));
+                }
+            }
+        }
+    }
+    assert!(doubled.is_empty(), "{doubled:#?}");
+}
