@@ -28,7 +28,12 @@ pub(super) fn evaluate(
             report.assignments_tsv(),
         )
     } else {
-        let report = evaluate::items(&text, config.recognize.threshold).with_context(named)?;
+        let report = evaluate::items(
+            &text,
+            config.recognize.recognizer(),
+            config.recognize.threshold,
+        )
+        .with_context(named)?;
         (
             report.table(),
             serde_json::to_string_pretty(&report)?,
@@ -47,14 +52,15 @@ pub(super) fn evaluate(
     Ok(ExitCode::SUCCESS)
 }
 
-pub(super) fn fit(files: &[PathBuf]) -> anyhow::Result<ExitCode> {
-    let texts: Vec<String> = files
-        .iter()
-        .map(|file| read(file))
-        .collect::<Result<_, _>>()?;
-    let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+pub(super) fn fit(files: &[PathBuf], extra: &[PathBuf]) -> anyhow::Result<ExitCode> {
+    let texts = |files: &[PathBuf]| -> anyhow::Result<Vec<String>> {
+        files.iter().map(|file| read(file)).collect()
+    };
+    let (files, extra) = (texts(files)?, texts(extra)?);
+    let files: Vec<&str> = files.iter().map(String::as_str).collect();
+    let extra: Vec<&str> = extra.iter().map(String::as_str).collect();
     let date = Clock::system().now().strftime("%Y-%m-%d").to_string();
-    let weights = evaluate::fit(&texts, &date).context("the weights cannot be fitted")?;
+    let weights = evaluate::fit(&files, &extra, &date).context("the weights cannot be fitted")?;
     write!(io::stdout(), "{weights}")?;
     Ok(ExitCode::SUCCESS)
 }

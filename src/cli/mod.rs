@@ -6,7 +6,9 @@
 
 mod backup;
 mod check;
+mod concepts;
 mod evaluate;
+mod replay;
 mod run;
 mod status;
 mod table;
@@ -77,6 +79,27 @@ enum Command {
         /// A file that backup made
         file: PathBuf,
     },
+    /// List, look up or check the concepts that recognition knows
+    Concepts {
+        /// A kind (country, person, body, place, weapon, theme, against), an identifier, or any word
+        #[arg(value_name = "KIND|ID|WORD")]
+        asked: Option<String>,
+        /// Say what is wrong with the tables and with the configuration's concepts
+        #[arg(long, conflicts_with = "asked")]
+        check: bool,
+        /// Print one JSON object
+        #[arg(long, conflicts_with = "check")]
+        json: bool,
+    },
+    /// Judge again what is stored, and say what would change
+    ReplayRules {
+        /// Write the new verdicts; the service must be stopped
+        #[arg(long)]
+        apply: bool,
+        /// Print one JSON object
+        #[arg(long)]
+        json: bool,
+    },
     /// Judge labelled items, or labelled stories, and print the figures
     Evaluate {
         /// One JSON object a line
@@ -100,6 +123,9 @@ enum Command {
         /// Files with one JSON object a line
         #[arg(required = true)]
         files: Vec<PathBuf>,
+        /// More items, whose labels the program has
+        #[arg(long, value_name = "FILE")]
+        extra: Vec<PathBuf>,
     },
 }
 
@@ -149,7 +175,14 @@ fn dispatch(cli: Cli, env: Environment) -> anyhow::Result<ExitCode> {
             let config = config::load(&found, &env)?;
             evaluate::evaluate(&config, &file, stories, json, out.as_deref())
         }
-        Command::Fit { files } => evaluate::fit(&files),
+        Command::Concepts { asked, check, json } => {
+            let config = config::load(&found, &env)?;
+            concepts::concepts(&config, asked.as_deref(), check, json)
+        }
+        Command::ReplayRules { apply, json } => {
+            replay::replay(&config::load(&found, &env)?, apply, json)
+        }
+        Command::Fit { files, extra } => evaluate::fit(&files, &extra),
     }
 }
 

@@ -15,10 +15,10 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::dedupe;
 use crate::fetch::{Answer, Fetched, Fetcher, Order};
-use crate::model::{Item, SourceKind, SourceProfile, Validators, Verdict};
+use crate::model::{Item, NamedKind, SourceKind, SourceProfile, Validators, Verdict};
 use crate::normalize::{Context, normalize};
 use crate::parse::{self, ParseError, ParsedFeed};
-use crate::recognize::{self, Subject};
+use crate::recognize::Subject;
 
 pub(super) fn try_feed(config: &Config, target: &str, as_json: bool) -> anyhow::Result<ExitCode> {
     let (url, roots) = address(target)?;
@@ -46,8 +46,9 @@ pub(super) fn try_feed(config: &Config, target: &str, as_json: bool) -> anyhow::
                 title: &item.title,
                 summary: &item.summary,
                 language: &item.language.tag,
+                source: &seen.profile.name,
             };
-            recognize::judge(subject, config.recognize.threshold)
+            config.recognize.recognizer().judge(subject)
         })
         .collect();
     if as_json {
@@ -57,6 +58,9 @@ pub(super) fn try_feed(config: &Config, target: &str, as_json: bool) -> anyhow::
     }?;
     Ok(ExitCode::SUCCESS)
 }
+
+/// Pieces of evidence that are told, for and against each.
+const TOLD: usize = 6;
 
 /// What was fetched and read.
 struct Seen {
@@ -196,6 +200,8 @@ fn print_json(seen: &Seen, items: &[Item], verdicts: &[Verdict]) -> anyhow::Resu
                 "verdict": {
                     "score": verdict.score,
                     "geopolitics": verdict.geopolitics,
+                    "language": verdict.language,
+                    "confidence": verdict.confidence,
                     "countries": verdict.countries(),
                     "themes": verdict.themes(),
                     "named": verdict.named,
@@ -266,14 +272,33 @@ fn print_item(out: &mut impl Write, item: &Item, verdict: &Verdict) -> io::Resul
     if let Some(link) = &item.link {
         writeln!(out, "       {}", harmless(link))?;
     }
-    let why: Vec<String> = verdict
-        .evidence
+    let named: Vec<&str> = verdict
+        .named
         .iter()
-        .take(6)
-        .map(|evidence| format!("{} {:+.1}", harmless(&evidence.what), evidence.share))
+        .filter(|named| named.kind != NamedKind::Against)
+        .map(|named| named.label.as_str())
         .collect();
-    if !why.is_empty() {
-        writeln!(out, "       {}", why.join(", "))?;
+    if !named.is_empty() {
+        writeln!(out, "       names: {}", harmless(&named.join(", ")))?;
+    }
+    for (side, speaks_for) in [("for", true), ("against", false)] {
+        let why: Vec<String> = verdict
+            .evidence
+            .iter()
+            .filter(|one| (one.share > 0.0) == speaks_for)
+            .take(TOLD)
+            .map(|one| format!("{} {:+.1}", harmless(&one.what), one.share))
+            .collect();
+        if !why.is_empty() {
+            writeln!(out, "       {side}: {}", why.join(", "))?;
+        }
+    }
+    if verdict.confidence < 1.0 {
+        writeln!(
+            out,
+            "       sure by {:.0} %: this language has no table of its own",
+            verdict.confidence * 100.0
+        )?;
     }
     for note in &item.notes {
         writeln!(out, "       note: {}", harmless(note))?;

@@ -13,8 +13,8 @@ pub(super) struct Keys {
 }
 
 /// All tables, in the order of the documentation.
-pub(super) const TABLES: [Keys; 9] = [
-    SERVER, STORE, SCHEDULE, FETCH, RECOGNIZE, GROUP, LOG, SOURCE, VIEW,
+pub(super) const TABLES: [Keys; 11] = [
+    SERVER, STORE, SCHEDULE, FETCH, RECOGNIZE, GROUP, LOG, SOURCE, VIEW, RULE, CONCEPT,
 ];
 
 pub(super) const SERVER: Keys = Keys {
@@ -99,6 +99,7 @@ pub(super) const SOURCE: Keys = Keys {
         "publisher",
         "kind",
         "languages",
+        "geopolitics",
         "interval",
         "min_interval",
         "max_interval",
@@ -133,10 +134,29 @@ pub(super) const VIEW: Keys = Keys {
         "languages",
         "sources",
         "min_sources",
-        "min_score",
+        "threshold",
         "q",
         "limit",
     ],
+};
+
+pub(super) const RULE: Keys = Keys {
+    table: "rule",
+    repeated: true,
+    keys: &[
+        "sources",
+        "languages",
+        "countries",
+        "themes",
+        "verdict",
+        "by",
+    ],
+};
+
+pub(super) const CONCEPT: Keys = Keys {
+    table: "concept",
+    repeated: true,
+    keys: &["kind", "id", "label", "group", "country", "forms"],
 };
 
 impl Keys {

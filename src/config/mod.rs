@@ -18,6 +18,7 @@ mod mask;
 /// Times and sizes as a person writes them.
 pub mod quantity;
 mod read;
+mod recognize;
 mod report;
 mod request;
 mod secret;

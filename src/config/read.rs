@@ -12,7 +12,7 @@ use super::secret::Vault;
 use super::source::Globals;
 use super::valid::Config;
 use super::walk::Findings;
-use super::{request, sections, source, view};
+use super::{recognize, request, sections, source, view};
 
 /// How the embedded configuration is called in reports.
 const EMBEDDED: &str = "embedded configuration";
@@ -124,6 +124,8 @@ fn judge(
     let log = section(&keys::LOG);
     let source_tables = document.sections(&keys::SOURCE, found);
     let view_tables = document.sections(&keys::VIEW, found);
+    let rule_tables = document.sections(&keys::RULE, found);
+    let concept_tables = document.sections(&keys::CONCEPT, found);
 
     let store = sections::store(&store, &folder, env, found);
     let schedule = sections::schedule(&schedule, found);
@@ -148,13 +150,20 @@ fn judge(
         .filter_map(|table| table.text("name", &mut quiet))
         .map(|name| name.value.trim().to_owned())
         .collect();
+    let views = view::views(&view_tables, &names, found);
+    let own = recognize::Tables {
+        section: &recognize,
+        rules: &rule_tables,
+        concepts: &concept_tables,
+        sources: &source_tables,
+    };
     Config {
         path: path.map(Path::to_path_buf),
         server: sections::server(&server, found),
-        recognize: sections::recognize(&recognize, found),
+        recognize: recognize::recognize(&own, &names, &views, found),
         group: sections::group(&group, found),
         log: sections::log(&log, found),
-        views: view::views(&view_tables, &names, found),
+        views,
         store,
         schedule,
         fetch,

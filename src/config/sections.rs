@@ -12,7 +12,7 @@ use super::environment::Environment;
 use super::keys::nearest;
 use super::quantity::show;
 use super::report::Mistake;
-use super::valid::{Fetch, Group, Listen, Log, LogFormat, Recognize, Schedule, Server, Store};
+use super::valid::{Fetch, Group, Listen, Log, LogFormat, Schedule, Server, Store};
 use super::walk::{Findings, Section};
 
 const DAY: SignedDuration = SignedDuration::from_hours(24);
@@ -214,12 +214,6 @@ pub(super) fn fetch(section: &Section<'_>, folder: &Path, found: &mut Findings) 
         unconditional_every: section
             .duration("unconditional_every", INTERVALS, found)
             .unwrap_or(DAY),
-    }
-}
-
-pub(super) fn recognize(section: &Section<'_>, found: &mut Findings) -> Recognize {
-    Recognize {
-        threshold: section.share("threshold", found).unwrap_or(0.5),
     }
 }
 

@@ -1,10 +1,12 @@
 use std::fmt;
 use std::path::PathBuf;
+use std::sync::OnceLock;
 
 use jiff::SignedDuration;
 use url::Url;
 
 use crate::model::{Filter, SourceProfile};
+use crate::recognize::{OwnConcept, Recognizer, Rule};
 
 /// The configuration after every value has been judged: nothing in it can be
 /// wrong any more, every default is filled in, every path is resolved.
@@ -110,11 +112,40 @@ pub struct Fetch {
     pub unconditional_every: SignedDuration,
 }
 
-/// `[recognize]`
+/// `[recognize]`, `[[rule]]` and `[[concept]]`
 #[derive(Debug, Clone, PartialEq)]
 pub struct Recognize {
     /// Score from which an item counts as geopolitics.
     pub threshold: f64,
+    /// Score from which an item is put into a story: the lowest threshold of
+    /// all views, so that each finds what it asks for.
+    pub floor: f64,
+    /// What the user decided, in file order; those of sources last.
+    pub rules: Vec<Rule>,
+    /// Concepts and forms beside the built-in ones.
+    pub concepts: Vec<OwnConcept>,
+    /// Made of the above when first needed.
+    pub(super) built: Built,
+}
+
+impl Recognize {
+    /// Recognition with these concepts and rules.
+    #[must_use]
+    pub fn recognizer(&self) -> &Recognizer {
+        self.built.0.get_or_init(|| {
+            Recognizer::new(self.concepts.clone(), self.rules.clone(), self.threshold)
+        })
+    }
+}
+
+/// What was made of a section that is compared by itself.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Built(OnceLock<Recognizer>);
+
+impl PartialEq for Built {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
 }
 
 /// `[group]`

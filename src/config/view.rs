@@ -39,7 +39,12 @@ pub(super) fn views(sections: &[Section<'_>], names: &[String], found: &mut Find
     views
 }
 
-fn filter(section: &Section<'_>, names: &[String], found: &mut Findings) -> Filter {
+/// The names of sources that a table lists.
+pub(super) fn sources_of(
+    section: &Section<'_>,
+    names: &[String],
+    found: &mut Findings,
+) -> Vec<String> {
     let mut sources = Vec::new();
     for text in section.list("sources", false, found) {
         if names.iter().any(|name| name == text.value) {
@@ -53,17 +58,21 @@ fn filter(section: &Section<'_>, names: &[String], found: &mut Findings) -> Filt
         let message = format!("there is no source {:?}", text.value);
         found.wrong(text.span, message, hint);
     }
+    sources
+}
+
+fn filter(section: &Section<'_>, names: &[String], found: &mut Findings) -> Filter {
     Filter {
         countries: codes_of(section, "countries", "a country", codes::country, found),
         themes: codes_of(section, "themes", "a theme", codes::theme, found),
         languages: codes_of(section, "languages", "a language", codes::language, found),
-        sources,
+        sources: sources_of(section, names, found),
         min_sources: section.integer("min_sources", 1, 1..=1000, found),
         text: section
             .text("q", found)
             .map(|text| text.value.trim().to_owned())
             .filter(|text| !text.is_empty()),
-        min_score: section.share("min_score", found),
+        min_score: section.share("threshold", found),
         limit: section.integer("limit", Filter::DEFAULT_LIMIT, 1..=Filter::MAX_LIMIT, found),
     }
 }

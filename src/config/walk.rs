@@ -208,6 +208,45 @@ impl<'a> Section<'a> {
         pairs
     }
 
+    /// A table of lists of texts; empty when not set. A single text is a list
+    /// of one.
+    pub(super) fn lists(&self, key: &str, found: &mut Findings) -> Vec<(Text<'a>, Vec<Text<'a>>)> {
+        let hint = format!("write {key} = {{ de = [\"...\"], en = [\"...\"] }}");
+        let Some(value) = self.get(key) else {
+            return Vec::new();
+        };
+        let DeValue::Table(table) = value.get_ref() else {
+            self.wrong_type(key, value, &hint, found);
+            return Vec::new();
+        };
+        let mut lists = Vec::new();
+        for (name, value) in table {
+            let name = Text {
+                value: name.get_ref(),
+                span: name.span(),
+            };
+            let items: Vec<&Spanned<DeValue<'_>>> = match value.get_ref() {
+                DeValue::Array(items) => items.iter().collect(),
+                _ => vec![value],
+            };
+            let mut texts = Vec::new();
+            for item in items {
+                if let DeValue::String(text) = item.get_ref() {
+                    texts.push(Text {
+                        value: text.as_ref(),
+                        span: item.span(),
+                    });
+                } else {
+                    let kind = a_type(item.get_ref());
+                    let message = format!("{} cannot hold {kind}", self.name(key));
+                    found.wrong(item.span(), message, hint.clone());
+                }
+            }
+            lists.push((name, texts));
+        }
+        lists
+    }
+
     /// `true` or `false`.
     pub(super) fn flag(&self, key: &str, default: bool, found: &mut Findings) -> bool {
         let Some(value) = self.get(key) else {

@@ -4,25 +4,42 @@ use std::fmt::Write as _;
 use serde::{Deserialize, Serialize};
 
 use super::{LineError, lines};
-use crate::recognize::{Subject, judge};
+use crate::recognize::{Recognizer, Subject};
+
+/// An item to be judged.
+#[derive(Debug, Clone, Deserialize)]
+pub(super) struct Item {
+    pub(super) id: String,
+    pub(super) lang: String,
+    #[serde(default)]
+    pub(super) source: String,
+    pub(super) title: String,
+    #[serde(default)]
+    pub(super) summary: String,
+}
 
 /// A labelled item.
 #[derive(Debug, Clone, Deserialize)]
 pub(super) struct Labelled {
-    pub(super) id: String,
-    pub(super) lang: String,
-    pub(super) title: String,
-    #[serde(default)]
-    pub(super) summary: String,
+    #[serde(flatten)]
+    pub(super) item: Item,
     pub(super) geopolitics: u8,
+    /// Whether the reader who labelled it did not hesitate.
+    #[serde(default = "yes")]
+    pub(super) sure: bool,
 }
 
-impl Labelled {
+fn yes() -> bool {
+    true
+}
+
+impl Item {
     pub(super) fn subject(&self) -> Subject<'_> {
         Subject {
             title: &self.title,
             summary: &self.summary,
             language: &self.lang,
+            source: &self.source,
         }
     }
 }
@@ -61,18 +78,18 @@ pub struct ItemReport {
 ///
 /// # Errors
 /// [`LineError`] names the first line that cannot be read.
-pub fn items(text: &str, threshold: f64) -> Result<ItemReport, LineError> {
+pub fn items(text: &str, recognizer: &Recognizer, threshold: f64) -> Result<ItemReport, LineError> {
     let labelled: Vec<Labelled> = lines(text)?;
     let judged: Vec<(&Labelled, f64)> = labelled
         .iter()
-        .map(|item| (item, judge(item.subject(), threshold).score))
+        .map(|one| (one, recognizer.judge(one.item.subject()).score))
         .collect();
     let mut by_language: BTreeMap<String, Vec<(bool, f64)>> = BTreeMap::new();
-    for (item, score) in &judged {
+    for (one, score) in &judged {
         by_language
-            .entry(item.lang.clone())
+            .entry(one.item.lang.clone())
             .or_default()
-            .push((item.geopolitics == 1, *score));
+            .push((one.geopolitics == 1, *score));
     }
     let all: Vec<(bool, f64)> = by_language.values().flatten().copied().collect();
     Ok(ItemReport {
@@ -84,7 +101,7 @@ pub fn items(text: &str, threshold: f64) -> Result<ItemReport, LineError> {
             .collect(),
         predictions: judged
             .into_iter()
-            .map(|(item, score)| (item.id.clone(), score))
+            .map(|(one, score)| (one.item.id.clone(), score))
             .collect(),
     })
 }

@@ -89,6 +89,7 @@ fn report(one: &Labelled) -> Report {
         title: &one.title,
         summary: &one.summary,
         language: &one.lang,
+        source: &one.source,
     };
     Report {
         id: Key::of(6, &[&one.id]),

@@ -97,6 +97,8 @@ pub struct ReportEntry {
     pub kind: SourceKind,
     /// Score of its verdict.
     pub score: f64,
+    /// How far the verdict can be relied on for the language alone, 0 to 1.
+    pub confidence: f64,
     /// Countries, weightiest first.
     pub countries: Vec<String>,
     /// Themes, weightiest first.

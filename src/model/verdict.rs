@@ -11,6 +11,13 @@ pub struct Verdict {
     pub named: Vec<Named>,
     /// What spoke for and against, weightiest first.
     pub evidence: Vec<Evidence>,
+    /// Language in which it was read (BCP 47, lower case); `und` when unknown.
+    #[serde(default)]
+    pub language: String,
+    /// How far the verdict can be relied on for the language alone: 1 with a
+    /// table of its own, less where names and its neighbours' words decide.
+    #[serde(default)]
+    pub confidence: f64,
     /// Version of the concepts and weights that judged.
     pub version: u32,
 }
@@ -30,10 +37,11 @@ impl Verdict {
         self.ids(NamedKind::Country).map(str::to_owned).collect()
     }
 
-    /// Theme identifiers, weightiest first.
+    /// Identifiers of themes and classes of weapons, weightiest first.
     #[must_use]
     pub fn themes(&self) -> Vec<String> {
-        self.ids(NamedKind::Theme).map(str::to_owned).collect()
+        let themes = self.named.iter().filter(|named| named.kind.is_theme());
+        themes.map(|named| named.id.clone()).collect()
     }
 }
 
@@ -68,6 +76,14 @@ pub enum NamedKind {
     Theme,
     /// A sign against: sport, weather, crime, celebrity.
     Against,
+}
+
+impl NamedKind {
+    /// Whether it says what a report is about: a theme, or a class of weapons.
+    #[must_use]
+    pub fn is_theme(self) -> bool {
+        matches!(self, Self::Theme | Self::Weapon)
+    }
 }
 
 /// One thing that spoke for or against.

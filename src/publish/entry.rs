@@ -6,7 +6,8 @@ use super::html;
 use super::text::{SUMMARY_CHARS, TITLE_CHARS, block, language_tag, line, web_address};
 use crate::model::{Enclosure, Evidence, ReportEntry, ReportLine, SourceKind, StoryEntry};
 
-/// Pieces of evidence in the line that says why an entry is here.
+/// Pieces of evidence, for and against each, in the line that says why an
+/// entry is here.
 const REASONS: usize = 5;
 /// Content beyond this many bytes is left out for the summary: it makes one
 /// entry heavier than a whole feed, and HTML cannot be cut at a byte.
@@ -276,7 +277,8 @@ fn why_report(report: &ReportEntry) -> String {
     )
 }
 
-/// "Russia + North Korea, alliance, troops; 3 publishers, 2 languages; score 0.97"
+/// "Russia +1.2, troops +0.9; against: weather -0.4; 3 publishers,
+/// 2 languages; score 0.97"
 fn why(
     evidence: &[Evidence],
     ids: &[&String],
@@ -284,18 +286,24 @@ fn why(
     company: &str,
     score: f64,
 ) -> String {
-    let mut reasons: Vec<String> = Vec::new();
-    let spoke = evidence.iter().filter(|piece| piece.share > 0.0);
-    for piece in spoke.map(|piece| line(&piece.what, 100)) {
-        if !piece.is_empty() && !reasons.contains(&piece) {
-            reasons.push(piece);
+    let mut parts = Vec::new();
+    for (side, speaks_for) in [("", true), ("against: ", false)] {
+        let reasons: Vec<String> = evidence
+            .iter()
+            .filter(|piece| (piece.share > 0.0) == speaks_for)
+            .map(|piece| (line(&piece.what, 100), piece.share))
+            .filter(|(what, _)| !what.is_empty())
+            .take(REASONS)
+            .map(|(what, share)| format!("{what} {share:+.1}"))
+            .collect();
+        if !reasons.is_empty() {
+            parts.push(format!("{side}{}", reasons.join(", ")));
         }
     }
-    if reasons.is_empty() {
-        reasons.extend(ids.iter().map(|id| line(label(id, labels), 100)));
+    if parts.is_empty() {
+        let names = ids.iter().map(|id| line(label(id, labels), 100));
+        parts.push(names.take(REASONS).collect::<Vec<_>>().join(", "));
     }
-    reasons.truncate(REASONS);
-    let mut parts = vec![reasons.join(", ")];
     parts.push(company.to_owned());
     parts.push(format!("score {score:.2}"));
     parts.retain(|part| !part.is_empty());

@@ -105,6 +105,7 @@ fn of_report(report: &ReportEntry) -> Value {
     json!({
         "score": rounded(report.score),
         "language": report.language.tag,
+        "confidence": rounded(report.confidence),
         "countries": report.countries,
         "themes": report.themes,
         "evidence": report.evidence.iter().map(of_evidence).collect::<Vec<_>>(),

@@ -2,29 +2,59 @@
 //! nothing is called or downloaded.
 //!
 //! 1. scan      one pass of an automaton over title and summary finds the
-//!    concepts in them, in whatever language (`table` has the forms)
+//!    concepts in them, by the lexicon of their language (`table`, `lexicon`)
 //! 2. features  what the concepts and their company amount to; the same for
 //!    every language
 //! 3. weights   a logistic score over the features, fitted on labelled items
+//! 4. rules     what the user decided moves the score or settles it
+//! 5. verdict   the score, what was named, and the evidence in words
 //!
 //! # The concept files
-//! Lines of tab-separated fields; `#` begins a comment. Forms are separated by
-//! `|` and compared without case. `word` is a whole word, `stem*` the begin of
-//! one, `*stem` its end (German compounds), `stem* stem*` a phrase of inflected
-//! words, `=US` stands with exactly this case. Forms of Chinese, Japanese and Korean match without word boundaries.
-//! The longest form wins. A form counts only in texts of its file's language,
-//! those of people, bodies, places and weapons in all.
+//! Lines of tab-separated fields; `#` begins a comment. Each language has a file
+//! of forms (`kind`, `id`, forms); people, bodies, places and weapons stand with
+//! the forms that all languages share. Forms are separated by `|` and compared
+//! without case:
+//!
+//! | form | matches |
+//! | --- | --- |
+//! | `word` | the whole word or phrase |
+//! | `stem*` | a word that begins so |
+//! | `stem~` | the same with an inflected ending of at most 3 letters (6 in Turkish) |
+//! | `*stem` | a word that ends so |
+//! | `stem* stem~` | a phrase of such words |
+//! | `=US` | exactly this case |
+//! | `?word` | loose: common elsewhere too, so it says little by itself |
+//! | `&中美` | claimed by two concepts on purpose |
+//!
+//! Han and hiragana match anywhere, a katakana form a whole run of katakana, a
+//! Korean form the beginning of a word. The longest form wins. `hide` lines are
+//! phrases that hide a shorter form, `drop` lines name what CLDR calls a country
+//! and everybody else something common. `company.tsv` has the names that are
+//! something else in some company (Georgia beside Atlanta).
 
+mod check;
 mod features;
+mod files;
 mod fold;
+mod form;
+mod lexicon;
+mod reading;
+mod rules;
 mod scan;
 mod table;
+mod verdict;
 mod weights;
 
-use crate::model::{Evidence, Named, NamedKind, Verdict};
+use std::sync::Arc;
 
+use crate::model::{NamedKind, Verdict};
+
+pub use check::{ConceptLine, Mistake, check, concepts, look_up};
 pub(crate) use features::{Feature, features};
+pub use files::{kind_name, kind_of};
+pub use rules::{Effect, Rule};
 pub(crate) use scan::scan;
+pub use table::OwnConcept;
 pub(crate) use table::Table;
 pub use weights::VERSION;
 
@@ -37,105 +67,99 @@ pub struct Subject<'a> {
     pub summary: &'a str,
     /// Language tag, lower case; `und` when unknown.
     pub language: &'a str,
+    /// Name of the source, for rules; may be empty.
+    pub source: &'a str,
 }
 
-/// Shares smaller than this are left out of the evidence one by one.
-const TELLING: f64 = 0.05;
+/// Judges items: the concepts, the weights, and what the user decided.
+#[derive(Debug, Clone)]
+pub struct Recognizer {
+    table: Arc<Table>,
+    rules: Vec<Rule>,
+    threshold: f64,
+}
 
-/// Judges one item. `threshold`: the score from which it counts as geopolitics.
+impl Recognizer {
+    /// The built-in concepts and no rules. `threshold`: the score from which an
+    /// item counts as geopolitics.
+    #[must_use]
+    pub fn built_in(threshold: f64) -> Self {
+        Self::new(Vec::new(), Vec::new(), threshold)
+    }
+
+    /// The built-in concepts, and those and the rules of a configuration.
+    #[must_use]
+    pub fn new(own: Vec<OwnConcept>, rules: Vec<Rule>, threshold: f64) -> Self {
+        let table = if own.is_empty() {
+            Table::shared()
+        } else {
+            Arc::new(Table::new(own))
+        };
+        Self {
+            table,
+            rules,
+            threshold,
+        }
+    }
+
+    /// Judges one item.
+    #[must_use]
+    pub fn judge(&self, subject: Subject<'_>) -> Verdict {
+        let hits = scan(&self.table, subject);
+        let features = features(&self.table, &hits, subject);
+        let mut verdict = verdict::verdict(&self.table, &hits, &features, subject);
+        verdict.geopolitics = verdict.score >= self.threshold;
+        rules::apply(&self.rules, subject, self.threshold, &mut verdict);
+        verdict
+    }
+
+    /// Bytes that the forms of all languages take in memory.
+    #[must_use]
+    pub fn size(&self) -> usize {
+        let lexicons = (0..languages().len()).filter_map(|at| self.table.lexicon(at));
+        lexicons.map(lexicon::Lexicon::size).sum()
+    }
+}
+
+/// Judges one item by the built-in concepts. `threshold`: the score from which
+/// it counts as geopolitics.
 #[must_use]
 pub fn judge(subject: Subject<'_>, threshold: f64) -> Verdict {
-    let table = Table::shared();
-    let found = scan(table, subject);
-    let features = features(table, &found, subject);
-    let weights = weights::shared();
-    let mut log_odds = 0.0;
-    let mut evidence: Vec<Evidence> = Vec::new();
-    for feature in features {
-        let share = weights.of(feature);
-        log_odds += share;
-        let what = feature.in_words(table);
-        match evidence.iter_mut().find(|known| known.what == what) {
-            Some(known) => known.share += share,
-            None => evidence.push(Evidence { what, share }),
-        }
-    }
-    evidence.retain(|one| one.share.abs() >= TELLING);
-    evidence.sort_by(|a, b| {
-        b.share
-            .abs()
-            .total_cmp(&a.share.abs())
-            .then_with(|| a.what.cmp(&b.what))
-    });
-    let score = 1.0 / (1.0 + (-log_odds).exp());
-    Verdict {
-        score,
-        geopolitics: score >= threshold,
-        named: named(table, &found),
-        evidence,
-        version: VERSION,
-    }
+    Recognizer::built_in(threshold).judge(subject)
 }
 
-/// The concepts found, each once, with its share in the item: a mention in the
-/// title counts three times, and an early one more than a late one.
-fn named(table: &Table, found: &[scan::Hit]) -> Vec<Named> {
-    let mut sums: Vec<(u16, f64)> = Vec::new();
-    let mut add = |concept: u16, weight: f64| match sums.iter_mut().find(|(id, _)| *id == concept) {
-        Some((_, sum)) => *sum += weight,
-        None => sums.push((concept, weight)),
-    };
-    for hit in found {
-        let place = if hit.in_title { 3.0 } else { 1.0 };
-        let early = 1.0 - f64::from(hit.at.min(1000)) / 2000.0;
-        add(hit.concept, place * early);
-        // A leader stands for the country, though less than its name.
-        if let Some(country) = table.get(hit.concept).and_then(|concept| concept.country) {
-            add(country, place * early * 0.5);
-        }
-    }
-    let total: f64 = sums.iter().map(|(_, sum)| sum).sum();
-    let mut named: Vec<Named> = sums
-        .into_iter()
-        .filter_map(|(id, sum)| {
-            let concept = table.get(id)?;
-            Some(Named {
-                kind: concept.kind,
-                id: concept.id.clone(),
-                label: concept.label.clone(),
-                weight: (sum / total * 1000.0).round() / 1000.0,
-            })
-        })
-        .collect();
-    named.sort_by(|a, b| b.weight.total_cmp(&a.weight).then_with(|| a.id.cmp(&b.id)));
-    named
-}
-
-/// The English name of a concept.
+/// The languages that have a table of forms of their own.
 #[must_use]
-pub fn label(kind: NamedKind, id: &str) -> Option<&'static str> {
+pub fn languages() -> &'static [&'static str] {
+    &reading::LANGUAGES
+}
+
+/// Whether there is such a built-in concept.
+#[must_use]
+pub fn is_concept(kind: NamedKind, id: &str) -> bool {
+    Table::shared().find(kind, id).is_some()
+}
+
+/// The groups of themes.
+#[must_use]
+pub fn groups() -> Vec<String> {
     let table = Table::shared();
-    table
-        .concepts()
-        .iter()
-        .find(|concept| concept.kind == kind && concept.id == id)
-        .map(|concept| concept.label.as_str())
+    let named = table.groups().iter().filter(|name| !name.is_empty());
+    named.cloned().collect()
 }
 
-/// All countries: ISO 3166-1 alpha-2 code (and `XK`) and English name.
-pub fn countries() -> impl Iterator<Item = (&'static str, &'static str)> {
-    of_kind(NamedKind::Country)
-}
-
-/// All themes: identifier and English name.
-pub fn themes() -> impl Iterator<Item = (&'static str, &'static str)> {
-    of_kind(NamedKind::Theme)
-}
-
-fn of_kind(kind: NamedKind) -> impl Iterator<Item = (&'static str, &'static str)> {
-    Table::shared()
-        .concepts()
-        .iter()
-        .filter(move |concept| concept.kind == kind)
-        .map(|concept| (concept.id.as_str(), concept.label.as_str()))
+/// What keeps a text from being a form, as what would be right.
+#[must_use]
+pub fn form_problem(marked: &str) -> Option<String> {
+    const FEWEST: usize = 2;
+    if marked.contains(['|', '\t', '\n']) {
+        return Some("write each form as a text of its own".to_owned());
+    }
+    let letters = marked.chars().filter(|c| c.is_alphanumeric()).count();
+    let spaceless = |c: char| fold::Class::of(c) != fold::Class::Letter;
+    let short = letters < FEWEST && !marked.chars().any(|c| c.is_alphanumeric() && spaceless(c));
+    if short || form::Form::read(marked, "").is_none() {
+        return Some("write at least two letters beside the marks".to_owned());
+    }
+    None
 }

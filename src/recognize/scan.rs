@@ -1,158 +1,186 @@
 //! One pass over an item's text finds its concepts.
 
+use std::cmp::Reverse;
+
 use super::Subject;
-use super::fold::{Folded, fold, is_arabic_prefix};
-use super::table::{Edge, Form, LANGUAGES, Table, bits};
+use super::fold::fold;
+use super::lexicon::Says;
+use super::reading::Reading;
+use super::table::Table;
+use crate::model::NamedKind;
 
 /// A concept found in an item.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Hit {
     pub(crate) concept: u16,
     pub(crate) in_title: bool,
+    /// The form says little by itself.
+    pub(crate) loose: bool,
     /// Byte of the folded text at which it begins.
     pub(crate) at: u32,
 }
 
 /// Finds the concepts of title and summary, in order; each place counts for
-/// the longest form that begins or ends there.
+/// the longest form that begins there.
 pub(crate) fn scan(table: &Table, subject: Subject<'_>) -> Vec<Hit> {
-    let languages = mask(subject.language);
-    let mut hits = Vec::new();
+    let reading = Reading::of(subject.language);
+    let mut found = Found::default();
     for (text, in_title) in [(subject.title, true), (subject.summary, false)] {
-        part(table, text, languages, in_title, &mut hits);
+        found.part(table, reading, text, in_title);
     }
-    hits
+    found.without_doubtful()
 }
 
-/// The forms that count in a text of this language. In one that has no file
-/// all do: names of countries and shared words are what there is to go by.
-fn mask(language: &str) -> u32 {
-    let primary = language.split('-').next().unwrap_or(language);
-    if LANGUAGES.contains(&language) || LANGUAGES.contains(&primary) {
-        bits(&[language, primary])
-    } else {
-        u32::MAX
-    }
+#[derive(Default)]
+struct Found {
+    hits: Vec<Hit>,
+    /// Hits that are in doubt, and the row of company that decides.
+    doubtful: Vec<(usize, u8)>,
+    /// Company that was met: the row, and whether it speaks for the name.
+    company: Vec<(u8, bool)>,
 }
 
 struct Span {
     start: usize,
     end: usize,
-    concept: Option<u16>,
+    says: Says,
+    loose: bool,
 }
 
-fn part(table: &Table, text: &str, languages: u32, in_title: bool, hits: &mut Vec<Hit>) {
-    let Some(automaton) = &table.automaton else {
-        return;
-    };
-    let folded = fold(text);
-    let mut spans: Vec<Span> = Vec::new();
-    for found in automaton.find_overlapping_iter(&folded.text) {
-        let Some(form) = table.forms.get(found.pattern().as_usize()) else {
-            continue;
-        };
-        if form.languages & languages == 0 {
-            continue;
+impl Span {
+    fn kind(&self, table: &Table) -> Option<NamedKind> {
+        match self.says {
+            Says::Concept(concept) | Says::Doubtful(concept, _) => {
+                table.get(concept).map(|concept| concept.kind)
+            }
+            Says::Hides | Says::Company(..) => None,
         }
-        let Some(end) = end_of(form, &folded.text, found.end()) else {
-            continue;
-        };
-        if !fits(form, &folded, text, found.start(), end) {
-            continue;
+    }
+
+    fn is_theme(&self, table: &Table) -> bool {
+        self.kind(table) == Some(NamedKind::Theme)
+    }
+
+    /// The group of a theme.
+    fn group(&self, table: &Table) -> Option<u8> {
+        match self.says {
+            Says::Concept(concept) => table
+                .get(concept)
+                .filter(|concept| concept.kind == NamedKind::Theme)
+                .map(|concept| concept.group),
+            _ => None,
         }
-        spans.push(Span {
-            start: found.start(),
-            end,
-            concept: form.concept,
+    }
+
+    /// Whether it says something inside a theme of that group: single signs of
+    /// Chinese and Japanese are parts of too many words.
+    fn names(&self, table: &Table, group: Option<u8>) -> bool {
+        let said = match self.kind(table) {
+            Some(NamedKind::Theme) => self.group(table) == group,
+            Some(NamedKind::Against) | None => false,
+            Some(_) => true,
+        };
+        said && self.end - self.start > 3
+    }
+}
+
+impl Found {
+    fn part(&mut self, table: &Table, reading: Reading, text: &str, in_title: bool) {
+        if text.is_empty() {
+            return;
+        }
+        let folded = fold(text);
+        let mut spans: Vec<Span> = Vec::with_capacity(32);
+        let languages = reading.languages(&folded.text);
+        for lexicon in languages.into_iter().filter_map(|at| table.lexicon(at)) {
+            for (entry, place) in lexicon.found(&folded.text) {
+                if reading.borrows() && !entry.borrowed {
+                    continue;
+                }
+                let Some(end) = entry.form.fits(&folded, text, place, lexicon.prefixes) else {
+                    continue;
+                };
+                if let Says::Company(row, home) = entry.says {
+                    self.company.push((row, home));
+                    continue;
+                }
+                spans.push(Span {
+                    start: place.0,
+                    end,
+                    says: entry.says,
+                    loose: entry.form.loose,
+                });
+            }
+        }
+        // At one place the longest first, what hides before what it hides.
+        spans.sort_by_key(|span| {
+            let hides = span.says != Says::Hides;
+            (span.start, Reverse(span.end), hides, span.loose)
         });
-    }
-    spans.sort_by_key(|span| (span.start, std::cmp::Reverse(span.end), span.concept));
-    let mut reach = (0, 0);
-    for span in &spans {
-        let same = (span.start, span.end) == reach;
-        if span.start < reach.1 && !same {
-            continue;
+        // A theme hides no name inside it, and no theme of its group: a war in
+        // Ukraine names Ukraine, a withdrawal of troops is about troops.
+        let mut reach = 0;
+        let (mut theme_reach, mut theme_group) = (0, None);
+        let mut last: Option<(usize, usize, bool)> = None;
+        for span in &spans {
+            let same = last.is_some_and(|(start, end, _)| (start, end) == (span.start, span.end));
+            let theme = span.is_theme(table);
+            let inside = span.start < theme_reach && !same;
+            let group = span.group(table);
+            let taken = span.start < reach && !same;
+            let hidden = same && last.is_some_and(|(.., hides)| hides);
+            if taken || hidden || (inside && !span.names(table, theme_group)) {
+                continue;
+            }
+            if theme {
+                if !inside {
+                    (theme_reach, theme_group) = (span.end, group);
+                }
+            } else {
+                reach = reach.max(span.end);
+            }
+            last = Some((span.start, span.end, span.says == Says::Hides));
+            let (concept, row) = match span.says {
+                Says::Concept(concept) => (concept, None),
+                Says::Doubtful(concept, row) => (concept, Some(row)),
+                Says::Hides | Says::Company(..) => continue,
+            };
+            let at = u32::try_from(span.start).unwrap_or(u32::MAX);
+            // Spans are in order, so a hit that was there before is among the last.
+            let mut here = self
+                .hits
+                .iter()
+                .rev()
+                .take_while(|known| known.at == at && known.in_title == in_title);
+            if here.any(|known| known.concept == concept) {
+                continue;
+            }
+            let loose = span.loose || table.get(concept).is_some_and(|concept| concept.loose);
+            if let Some(row) = row {
+                self.doubtful.push((self.hits.len(), row));
+            }
+            self.hits.push(Hit {
+                concept,
+                in_title,
+                loose,
+                at,
+            });
         }
-        reach = (span.start, span.end);
-        let Some(concept) = span.concept else {
-            continue;
-        };
-        let at = u32::try_from(span.start).unwrap_or(u32::MAX);
-        let hit = Hit {
-            concept,
-            in_title,
-            at,
-        };
-        // Spans are in order, so a hit that was there before is among the last.
-        let mut here = hits
-            .iter()
-            .rev()
-            .take_while(|known| known.at == at && known.in_title == in_title);
-        if !here.any(|known| known.concept == concept) {
-            hits.push(hit);
-        }
     }
-}
 
-/// Where a form ends whose first piece ends at `at`: after each piece but the
-/// last, the word may go on as its inflection wants.
-fn end_of(form: &Form, text: &str, at: usize) -> Option<usize> {
-    form.rest.iter().try_fold(at, |at, piece| {
-        let after = text.get(at..)?;
-        let ending = after.find(|c: char| !c.is_alphanumeric())?;
-        let next = after.get(ending..)?.strip_prefix(' ')?;
-        next.starts_with(piece.as_str())
-            .then_some(at + ending + 1 + piece.len())
-    })
-}
-
-fn fits(form: &Form, folded: &Folded, original: &str, start: usize, end: usize) -> bool {
-    let (Some(before), Some(after)) = (folded.text.get(..start), folded.text.get(end..)) else {
-        return false;
-    };
-    let starts = form.start == Edge::Open || at_start(before);
-    // Looks no further than the form allows: a text without spaces is one run
-    // of letters, and reading it to the end at every form took the square of
-    // its length.
-    let ends_within = |most: usize| {
-        let letters = after.chars().take_while(|c| c.is_alphanumeric());
-        letters.take(most + 1).count() <= most
-    };
-    let ends = match form.end {
-        Edge::Open => true,
-        Edge::Word => ends_within(0),
-        Edge::Short(most) => ends_within(usize::from(most)),
-    };
-    starts && ends && spelled(form, folded, original, start, end)
-}
-
-fn at_start(before: &str) -> bool {
-    let mut letters = before.chars().rev();
-    match letters.next() {
-        Some(c) if c.is_alphanumeric() => {
-            is_arabic_prefix(c)
-                && before
-                    .chars()
-                    .rev()
-                    .take_while(|c| c.is_alphanumeric())
-                    .take(4)
-                    .try_fold(0, |n, c| (n < 3 && is_arabic_prefix(c)).then_some(n + 1))
-                    .is_some()
+    /// The hits, but for names whose company says that they are something else.
+    fn without_doubtful(self) -> Vec<Hit> {
+        let Self {
+            mut hits,
+            doubtful,
+            company,
+        } = self;
+        for (at, row) in doubtful.into_iter().rev() {
+            let met = |home| company.contains(&(row, home));
+            if met(false) && !met(true) && at < hits.len() {
+                hits.remove(at);
+            }
         }
-        _ => true,
+        hits
     }
-}
-
-fn spelled(form: &Form, folded: &Folded, original: &str, start: usize, end: usize) -> bool {
-    let Some(cased) = &form.cased else {
-        return true;
-    };
-    let place = |at: usize| {
-        let byte = folded.origin.get(at)?;
-        usize::try_from(*byte).ok()
-    };
-    let (Some(from), Some(to)) = (place(start), place(end)) else {
-        return false;
-    };
-    original.get(from..to).is_some_and(|text| text == cased)
 }

@@ -1,101 +1,163 @@
-//! The concepts and their forms, read once from the files beside this one.
+//! The concepts, read once from the files beside this one, and the lexicon of
+//! each language over them.
 
 use std::collections::HashMap;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
-use aho_corasick::{AhoCorasick, MatchKind};
-
-use super::fold::{fold, is_spaceless};
+use super::files;
+use super::lexicon::Lexicon;
+use super::reading::LANGUAGES;
 use crate::model::NamedKind;
 
-/// Languages by their bit: forms of one count only in its texts.
-pub(super) const LANGUAGES: [&str; 17] = [
-    "de", "en", "fr", "es", "it", "pt", "nl", "pl", "ru", "uk", "tr", "ar", "fa", "zh", "zh-hant",
-    "ja", "ko",
-];
-
-const COUNTRIES: &str = include_str!("concepts/countries.tsv");
-const THEMES: &str = include_str!("concepts/themes.tsv");
-const AGAINST: &str = include_str!("concepts/against.tsv");
-const PEOPLE: &str = include_str!("concepts/people.tsv");
-const BODIES: &str = include_str!("concepts/bodies.tsv");
-const PLACES: &str = include_str!("concepts/places.tsv");
-const WEAPONS: &str = include_str!("concepts/weapons.tsv");
-const SHADOWS: &str = include_str!("concepts/shadows.tsv");
-
-/// Files of forms by the languages that they are for.
-const FORMS: [(&[&str], &str); 17] = [
-    (&["de"], include_str!("concepts/de.tsv")),
-    (&["en"], include_str!("concepts/en.tsv")),
-    (&["fr"], include_str!("concepts/fr.tsv")),
-    (&["es"], include_str!("concepts/es.tsv")),
-    (&["it"], include_str!("concepts/it.tsv")),
-    (&["pt"], include_str!("concepts/pt.tsv")),
-    (&["ru"], include_str!("concepts/ru.tsv")),
-    (&["uk"], include_str!("concepts/uk.tsv")),
-    (&["zh", "zh-hant"], include_str!("concepts/zh.tsv")),
-    (&["ja"], include_str!("concepts/ja.tsv")),
-    (&["ko"], include_str!("concepts/ko.tsv")),
-    (&["nl"], include_str!("concepts/nl.tsv")),
-    (&["pl"], include_str!("concepts/pl.tsv")),
-    (&["tr"], include_str!("concepts/tr.tsv")),
-    (&["ar"], include_str!("concepts/ar.tsv")),
-    (&["fa"], include_str!("concepts/fa.tsv")),
-    (&["zh-hant"], include_str!("concepts/zh-hant.tsv")),
-];
-
 /// A language-independent thing.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Concept {
     pub(crate) kind: NamedKind,
     pub(crate) id: String,
     pub(crate) label: String,
-    /// Group of a theme; empty for others.
-    pub(crate) group: String,
+    /// Number of the group of a theme; 0 for others.
+    pub(crate) group: u8,
+    /// Its words are common elsewhere too, or its bearer stands for more than
+    /// the state.
+    pub(crate) loose: bool,
     /// The country that a leader or place stands for.
     pub(crate) country: Option<u16>,
 }
 
-/// Where a form may end or begin within a word.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Edge {
-    /// At the boundary of a word.
-    Word,
-    /// Anywhere.
-    Open,
-    /// So many letters before the boundary at most: an inflected ending.
-    Short(u8),
+/// A concept that the configuration adds, or forms for one that is there.
+#[derive(Debug, Clone, PartialEq)]
+pub struct OwnConcept {
+    /// What it is.
+    pub kind: NamedKind,
+    /// Its identifier. That of a concept which is there adds forms to it.
+    pub id: String,
+    /// Its name for a person; empty: the identifier.
+    pub label: String,
+    /// Group of a theme: `conflict`, `military`, `nuclear`, `diplomacy`,
+    /// `pressure`, `covert`, `territory`, `power`.
+    pub group: String,
+    /// Country that it stands for, as an ISO 3166-1 alpha-2 code; may be empty.
+    pub country: String,
+    /// Forms with their marks by language; `any` counts in all.
+    pub forms: Vec<(String, Vec<String>)>,
 }
 
-/// A surface form.
-#[derive(Debug)]
-pub(super) struct Form {
-    /// `None` for a form that only hides shorter ones.
-    pub(super) concept: Option<u16>,
-    pub(super) languages: u32,
-    pub(super) start: Edge,
-    pub(super) end: Edge,
-    /// The exact spelling, where case decides.
-    pub(super) cased: Option<String>,
-    /// What follows, word by word, where a word within a phrase is inflected
-    /// ("ядерн* оруж*").
-    pub(super) rest: Vec<String>,
-}
-
-/// Concepts, forms, and the automaton over them.
+/// Concepts, and the lexicons over them.
 #[derive(Debug)]
 pub(crate) struct Table {
     concepts: Vec<Concept>,
     by_id: HashMap<(NamedKind, String), u16>,
-    pub(super) forms: Vec<Form>,
-    pub(super) automaton: Option<AhoCorasick>,
+    groups: Vec<String>,
+    /// Pairs of countries, the smaller number first, in order.
+    rivals: Vec<(u16, u16)>,
+    own: Vec<OwnConcept>,
+    /// By the number of the language.
+    lexicons: [OnceLock<Lexicon>; LANGUAGES.len()],
 }
 
 impl Table {
-    /// The one table, built when first needed.
-    pub(crate) fn shared() -> &'static Self {
-        static TABLE: OnceLock<Table> = OnceLock::new();
-        TABLE.get_or_init(Self::build)
+    /// The table of the built-in concepts, built when first needed.
+    pub(crate) fn shared() -> Arc<Self> {
+        static TABLE: OnceLock<Arc<Table>> = OnceLock::new();
+        Arc::clone(TABLE.get_or_init(|| Arc::new(Self::new(Vec::new()))))
+    }
+
+    /// The built-in concepts and those of the configuration.
+    pub(crate) fn new(own: Vec<OwnConcept>) -> Self {
+        let mut table = Self {
+            concepts: Vec::new(),
+            by_id: HashMap::new(),
+            groups: vec![String::new()],
+            rivals: Vec::new(),
+            own: Vec::new(),
+            lexicons: std::array::from_fn(|_| OnceLock::new()),
+        };
+        table.built_in();
+        for concept in &own {
+            if table.find(concept.kind, &concept.id).is_none() {
+                let label = if concept.label.is_empty() {
+                    &concept.id
+                } else {
+                    &concept.label
+                };
+                let country = table.find(NamedKind::Country, &concept.country);
+                let group = table.group(&concept.group);
+                table.add(Concept {
+                    kind: concept.kind,
+                    id: concept.id.clone(),
+                    label: label.clone(),
+                    group,
+                    loose: false,
+                    country,
+                });
+            }
+        }
+        table.own = own;
+        table
+    }
+
+    fn built_in(&mut self) {
+        for (code, label) in files::country_names() {
+            self.add(Concept::of(NamedKind::Country, code, label));
+        }
+        let mut rivals: Vec<(u16, u16)> = files::rivals()
+            .filter_map(|(one, other)| {
+                let one = self.find(NamedKind::Country, one)?;
+                let other = self.find(NamedKind::Country, other)?;
+                Some((one.min(other), one.max(other)))
+            })
+            .collect();
+        rivals.sort_unstable();
+        self.rivals = rivals;
+        for row in files::themes() {
+            let group = self.group(row.group);
+            self.add(Concept {
+                group,
+                loose: row.loose,
+                ..Concept::of(NamedKind::Theme, row.id, row.label)
+            });
+        }
+        for (id, label) in files::against() {
+            self.add(Concept::of(NamedKind::Against, id, label));
+        }
+        for row in files::actors() {
+            let country = self.find(NamedKind::Country, row.country);
+            self.add(Concept {
+                country,
+                loose: row.loose,
+                ..Concept::of(row.kind, row.id, row.label)
+            });
+        }
+    }
+
+    /// Whether two of these countries have something to settle.
+    pub(crate) fn rivals_among(&self, countries: &[u16]) -> bool {
+        countries.iter().enumerate().any(|(at, one)| {
+            let others = countries.get(at + 1..).unwrap_or_default();
+            others.iter().any(|other| {
+                let pair = (*one.min(other), *one.max(other));
+                self.rivals.binary_search(&pair).is_ok()
+            })
+        })
+    }
+
+    /// The number of a group, which is new when it was not named before.
+    fn group(&mut self, name: &str) -> u8 {
+        let at = self.groups.iter().position(|known| known == name);
+        let at = at.unwrap_or_else(|| {
+            self.groups.push(name.to_owned());
+            self.groups.len() - 1
+        });
+        u8::try_from(at).unwrap_or(0)
+    }
+
+    fn add(&mut self, concept: Concept) {
+        let Ok(number) = u16::try_from(self.concepts.len()) else {
+            return;
+        };
+        self.by_id
+            .insert((concept.kind, concept.id.clone()), number);
+        self.concepts.push(concept);
     }
 
     pub(crate) fn concepts(&self) -> &[Concept] {
@@ -110,222 +172,31 @@ impl Table {
         self.by_id.get(&(kind, id.to_owned())).copied()
     }
 
-    fn build() -> Self {
-        let mut builder = Builder::default();
-        builder.countries();
-        builder.kinds();
-        for (languages, text) in &FORMS {
-            builder.forms_file(languages, text);
-        }
-        for [form] in rows(SHADOWS) {
-            builder.form(None, u32::MAX, form);
-        }
-        let automaton = AhoCorasick::builder()
-            .match_kind(MatchKind::Standard)
-            .build(&builder.texts)
-            .ok();
-        Self {
-            concepts: builder.concepts,
-            by_id: builder.by_id,
-            forms: builder.forms,
-            automaton,
-        }
+    pub(crate) fn own(&self) -> &[OwnConcept] {
+        &self.own
+    }
+
+    /// Names of the groups of themes; the number of one is its place.
+    pub(crate) fn groups(&self) -> &[String] {
+        &self.groups
+    }
+
+    /// The forms of a language, read when the first text in it comes.
+    pub(super) fn lexicon(&self, language: usize) -> Option<&Lexicon> {
+        let (slot, tag) = (self.lexicons.get(language)?, LANGUAGES.get(language)?);
+        Some(slot.get_or_init(|| Lexicon::build(self, tag)))
     }
 }
 
-/// Lines of exactly `N` tab-separated fields. Others are reported by the test
-/// that reads every file.
-fn rows<const N: usize>(text: &str) -> impl Iterator<Item = [&str; N]> {
-    text.lines()
-        .filter(|line| !line.starts_with('#') && !line.is_empty())
-        .filter_map(|line| line.split('\t').collect::<Vec<_>>().try_into().ok())
-}
-
-/// The bits of languages.
-pub(super) fn bits(languages: &[&str]) -> u32 {
-    LANGUAGES
-        .iter()
-        .enumerate()
-        .filter(|(_, known)| languages.contains(known))
-        .map(|(at, _)| 1 << at)
-        .sum()
-}
-
-#[derive(Debug, Default)]
-struct Builder {
-    concepts: Vec<Concept>,
-    by_id: HashMap<(NamedKind, String), u16>,
-    forms: Vec<Form>,
-    texts: Vec<String>,
-}
-
-impl Builder {
-    fn concept(&mut self, kind: NamedKind, id: &str, label: &str, group: &str) -> Option<u16> {
-        let number = u16::try_from(self.concepts.len()).ok()?;
-        self.concepts.push(Concept {
+impl Concept {
+    fn of(kind: NamedKind, id: &str, label: &str) -> Self {
+        Self {
             kind,
             id: id.to_owned(),
             label: label.to_owned(),
-            group: group.to_owned(),
+            group: 0,
+            loose: false,
             country: None,
-        });
-        self.by_id.insert((kind, id.to_owned()), number);
-        Some(number)
-    }
-
-    fn countries(&mut self) {
-        for [code, language, names] in rows(COUNTRIES) {
-            let known = self
-                .by_id
-                .get(&(NamedKind::Country, code.to_owned()))
-                .copied();
-            let concept = known.or_else(|| self.concept(NamedKind::Country, code, code, ""));
-            let Some(concept) = concept else { continue };
-            if language == "en"
-                && let Some(entry) = self.concepts.get_mut(usize::from(concept))
-            {
-                // The short name is what a person says.
-                entry.label = names.rsplit('|').next().unwrap_or(names).to_owned();
-                if names.contains("Hong Kong") || !names.contains('|') || names.contains("SAR") {
-                    entry.label = names.split('|').next_back().unwrap_or(names).to_owned();
-                }
-            }
-            let languages = bits(&[language]);
-            for name in names.split('|') {
-                let (stem, end) = inflected(name, language);
-                self.add(Some(concept), languages, stem, Edge::Word, end, None);
-            }
         }
-    }
-
-    fn kinds(&mut self) {
-        for [id, label, group] in rows(THEMES) {
-            self.concept(NamedKind::Theme, id, label, group);
-        }
-        for [id, label] in rows(AGAINST) {
-            self.concept(NamedKind::Against, id, label, "");
-        }
-        for [id, label, country, forms] in rows(PEOPLE) {
-            self.actor(NamedKind::Person, id, label, country, forms);
-        }
-        for [id, label, country, forms] in rows(PLACES) {
-            self.actor(NamedKind::Place, id, label, country, forms);
-        }
-        for [id, label, forms] in rows(BODIES) {
-            self.actor(NamedKind::Body, id, label, "", forms);
-        }
-        for [id, label, forms] in rows(WEAPONS) {
-            self.actor(NamedKind::Weapon, id, label, "", forms);
-        }
-    }
-
-    fn actor(&mut self, kind: NamedKind, id: &str, label: &str, country: &str, forms: &str) {
-        let of = self
-            .by_id
-            .get(&(NamedKind::Country, country.to_owned()))
-            .copied();
-        let Some(concept) = self.concept(kind, id, label, "") else {
-            return;
-        };
-        if let Some(entry) = self.concepts.get_mut(usize::from(concept)) {
-            entry.country = of;
-        }
-        for form in forms.split('|') {
-            self.form(Some(concept), u32::MAX, form);
-        }
-    }
-
-    fn forms_file(&mut self, languages: &[&str], text: &str) {
-        for [kind, id, forms] in rows(text) {
-            let kind = match kind {
-                "country" => NamedKind::Country,
-                "theme" => NamedKind::Theme,
-                "against" => NamedKind::Against,
-                _ => continue,
-            };
-            let Some(concept) = self.by_id.get(&(kind, id.to_owned())).copied() else {
-                continue;
-            };
-            for form in forms.split('|') {
-                self.form(Some(concept), bits(languages), form);
-            }
-        }
-    }
-
-    /// A form with its marks.
-    fn form(&mut self, concept: Option<u16>, languages: u32, marked: &str) {
-        let (cased, marked) = match marked.strip_prefix('=') {
-            Some(rest) => (true, rest),
-            None => (false, marked),
-        };
-        let (start, marked) = match marked.strip_prefix('*') {
-            Some(rest) => (Edge::Open, rest),
-            None => (Edge::Word, marked),
-        };
-        let (end, text) = match marked.strip_suffix('*') {
-            Some(rest) => (Edge::Open, rest),
-            None => (Edge::Word, marked),
-        };
-        let spelling = cased.then(|| text.to_owned());
-        self.add(concept, languages, text, start, end, spelling);
-    }
-
-    fn add(
-        &mut self,
-        concept: Option<u16>,
-        languages: u32,
-        text: &str,
-        start: Edge,
-        end: Edge,
-        cased: Option<String>,
-    ) {
-        let mut pieces = text.split("* ").map(|piece| fold(piece).text);
-        let Some(text) = pieces.next() else { return };
-        let rest: Vec<String> = pieces.collect();
-        let open = |edge, c: Option<char>| match c {
-            Some(c) if is_spaceless(c) => Edge::Open,
-            _ => edge,
-        };
-        let start = open(start, text.chars().next());
-        let end = open(end, rest.last().unwrap_or(&text).chars().next_back());
-        if text.is_empty() {
-            return;
-        }
-        self.texts.push(text);
-        self.forms.push(Form {
-            concept,
-            languages,
-            start,
-            end,
-            cased,
-            rest,
-        });
-    }
-}
-
-/// The part of a country's name that stays when it is inflected, and what may
-/// follow it. CLDR has nominatives only.
-fn inflected<'a>(name: &'a str, language: &str) -> (&'a str, Edge) {
-    let letters = name.chars().count();
-    match language {
-        "de" if letters >= 5 => (name, Edge::Short(2)),
-        "de" => (name, Edge::Short(1)),
-        "ru" | "uk" | "pl" if letters >= 5 => {
-            let vowel = name
-                .chars()
-                .next_back()
-                .is_some_and(|c| "аяиеьоыaeioy".contains(c));
-            let stem = if vowel {
-                name.char_indices()
-                    .next_back()
-                    .and_then(|(at, _)| name.get(..at))
-                    .unwrap_or(name)
-            } else {
-                name
-            };
-            (stem, Edge::Short(3))
-        }
-        "tr" => (name, Edge::Short(5)),
-        _ => (name, Edge::Word),
     }
 }

@@ -14,6 +14,7 @@
 
 pub mod decide;
 mod read;
+pub mod replay;
 pub mod settle;
 
 use std::sync::Arc;
@@ -355,11 +356,6 @@ impl Refresher {
         started: Instant,
     ) -> Done {
         let index = self.index.clone();
-        let terms = Terms {
-            threshold: job.config.recognize.threshold,
-            window: job.config.group.window,
-            now,
-        };
         let kept = ending.outcome.clone();
         let old = job.row.state.clone();
         let fetched_in = started.elapsed();
@@ -375,6 +371,14 @@ impl Refresher {
                     let state = job.row.state;
                     return Ok((ending.outcome, state.next_due, state.failures));
                 }
+                let recognize = &job.config.recognize;
+                let terms = Terms {
+                    recognizer: recognize.recognizer(),
+                    floor: recognize.floor,
+                    source: &job.source.profile.name,
+                    window: job.config.group.window,
+                    now,
+                };
                 ending.outcome.counts = if items.is_empty() {
                     Counts::default()
                 } else {

@@ -8,7 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 use crate::dedupe::{self, Action};
 use crate::group::{Index, Placement};
 use crate::model::{Counts, Item, Verdict};
-use crate::recognize::{self, Subject};
+use crate::recognize::{Recognizer, Subject};
 use crate::store::{StoreError, Write};
 
 /// The grouping index of the service. Filled from the store when it is first
@@ -35,6 +35,14 @@ impl SharedIndex {
         *self.lock() = None;
     }
 
+    /// Puts one stored report into its story, once and for good.
+    ///
+    /// # Errors
+    /// What the store said.
+    pub fn place(&self, tx: &mut Write<'_>, row: i64, terms: Terms<'_>) -> Result<(), StoreError> {
+        place(tx, &mut self.lock(), row, terms)
+    }
+
     /// Drops what is older than the window.
     pub fn expire(&self, now: Timestamp) {
         if let Some(index) = self.lock().as_mut() {
@@ -45,13 +53,25 @@ impl SharedIndex {
 
 /// What the second half needs to know.
 #[derive(Debug, Clone, Copy)]
-pub struct Terms {
-    /// Score from which an item is geopolitics.
-    pub threshold: f64,
+pub struct Terms<'a> {
+    /// What judges the items.
+    pub recognizer: &'a Recognizer,
+    /// Score from which an item is put into a story.
+    pub floor: f64,
+    /// Name of the source, for rules.
+    pub source: &'a str,
     /// How far back a report can join a story.
     pub window: SignedDuration,
     /// The time of this refresh.
     pub now: Timestamp,
+}
+
+impl Terms<'_> {
+    /// Whether a report becomes part of a story: some view asks for it.
+    #[must_use]
+    pub fn places(&self, verdict: &Verdict) -> bool {
+        verdict.geopolitics || verdict.score >= self.floor
+    }
 }
 
 /// Applies the items of one document of `source` within `tx`.
@@ -64,7 +84,7 @@ pub fn settle(
     source: (i64, &str),
     items: &[Item],
     shared: &SharedIndex,
-    terms: Terms,
+    terms: Terms<'_>,
 ) -> Result<Counts, StoreError> {
     let (source, source_key) = source;
     let now = terms.now;
@@ -86,11 +106,11 @@ pub fn settle(
         // 5. recognize: only what is new or changed.
         match step.action {
             Action::Insert => {
-                let verdict = judge(item, terms.threshold);
+                let verdict = judge(item, terms);
                 let row = tx.insert_report(source, item, keys, &verdict, now)?;
                 counts.new += 1;
-                if verdict.geopolitics {
-                    counts.geopolitics += 1;
+                counts.geopolitics += u32::from(verdict.geopolitics);
+                if terms.places(&verdict) {
                     place(tx, &mut index, row, terms)?;
                 }
             }
@@ -122,13 +142,14 @@ pub fn settle(
     Ok(counts)
 }
 
-fn judge(item: &Item, threshold: f64) -> Verdict {
+fn judge(item: &Item, terms: Terms<'_>) -> Verdict {
     let subject = Subject {
         title: &item.title,
         summary: &item.summary,
         language: &item.language.tag,
+        source: terms.source,
     };
-    recognize::judge(subject, threshold)
+    terms.recognizer.judge(subject)
 }
 
 /// An edit: text and verdict follow. A report that has become geopolitics by
@@ -139,11 +160,11 @@ fn edit(
     row: i64,
     item: &Item,
     keys: &dedupe::Keys,
-    terms: Terms,
+    terms: Terms<'_>,
 ) -> Result<(), StoreError> {
-    let verdict = judge(item, terms.threshold);
+    let verdict = judge(item, terms);
     tx.update_report(row, item, keys, &verdict, terms.now)?;
-    if verdict.geopolitics {
+    if terms.places(&verdict) {
         place(tx, index, row, terms)?;
     }
     Ok(())
@@ -154,7 +175,7 @@ fn place(
     tx: &mut Write<'_>,
     index: &mut Option<Index>,
     row: i64,
-    terms: Terms,
+    terms: Terms<'_>,
 ) -> Result<(), StoreError> {
     // The index first: it is filled from what is placed already, which this
     // report is not.
@@ -176,7 +197,7 @@ fn place(
     Ok(())
 }
 
-fn fill(tx: &Write<'_>, terms: Terms) -> Result<Index, StoreError> {
+fn fill(tx: &Write<'_>, terms: Terms<'_>) -> Result<Index, StoreError> {
     let since = terms
         .now
         .checked_sub(terms.window)

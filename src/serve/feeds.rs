@@ -7,6 +7,7 @@ use axum::extract::{Extension, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use headers::{HeaderMapExt, LastModified};
+use jiff::{SignedDuration, Timestamp};
 use std::time::SystemTime;
 
 use super::App;
@@ -29,9 +30,14 @@ const FRESH: HeaderValue = HeaderValue::from_static("max-age=60");
 enum Of {
     Stories,
     Reports,
+    Rejected,
 }
 
-/// `/feed.*`, `/reports.*`, `/views/NAME.*`.
+/// How far back the feed of what was left out looks: nearest to the threshold
+/// comes first in it, and what is old is no longer news.
+const REJECTED: SignedDuration = SignedDuration::from_hours(72);
+
+/// `/feed.*`, `/reports.*`, `/rejected.*`, `/views/NAME.*`.
 pub(super) async fn feed(
     State(app): State<Arc<App>>,
     Extension(base): Extension<Base>,
@@ -58,7 +64,8 @@ pub(super) async fn feed(
     // The generation is asked for before the rows are read: should a commit come
     // between, the document is newer than its mark, and is built once more.
     let generation = app.store.generation();
-    let build = build(app.store.clone(), of, format, filter, channel);
+    let now = app.clock.now();
+    let build = build(app.store.clone(), (of, format), filter, channel, now);
     let found = app
         .cache
         .get(&address, generation, &config, app.clock.now(), build)
@@ -93,6 +100,10 @@ fn asked(path: &str, config: &Config) -> Option<(Of, Format, String, Filter)> {
             let title = format!("{title}: reports");
             Some((Of::Reports, format, title, Filter::default()))
         }
+        "/rejected" => {
+            let title = format!("{title}: left out");
+            Some((Of::Rejected, format, title, Filter::default()))
+        }
         _ => {
             let name = name.strip_prefix("/views/")?;
             let view = config.views.iter().find(|view| view.name == name)?;
@@ -103,10 +114,10 @@ fn asked(path: &str, config: &Config) -> Option<(Of, Format, String, Filter)> {
 
 async fn build(
     store: Store,
-    of: Of,
-    format: Format,
+    (of, format): (Of, Format),
     filter: Filter,
     channel: Channel,
+    now: Timestamp,
 ) -> Result<Document, StoreError> {
     // Written where the rows are read, away from the threads that answer: a
     // thousand stories take longer than an accepted connection should wait.
@@ -119,6 +130,15 @@ async fn build(
         Of::Reports => {
             store
                 .read(move |read| Ok(publish::reports(&channel, &read.reports(&filter)?, format)))
+                .await
+        }
+        Of::Rejected => {
+            let since = now.checked_sub(REJECTED).unwrap_or(Timestamp::MIN);
+            store
+                .read(move |read| {
+                    let entries = read.rejected(&filter, since)?;
+                    Ok(publish::reports(&channel, &entries, format))
+                })
                 .await
         }
     }
@@ -193,6 +213,7 @@ fn describe(of: Of, filter: &Filter) -> String {
     let what = match of {
         Of::Stories => "Geopolitics, one entry a story",
         Of::Reports => "Geopolitics, one entry a report",
+        Of::Rejected => "Left out of the last three days, nearest to the threshold first",
     };
     let plain = Filter {
         limit: filter.limit,

@@ -1,5 +1,6 @@
 use std::collections::HashMap;
 
+use jiff::Timestamp;
 use rusqlite::{Row, params_from_iter};
 
 use super::columns::{Json, Time};
@@ -15,14 +16,39 @@ impl Read<'_> {
     /// # Errors
     /// What SQLite said.
     pub fn reports(&self, filter: &Filter) -> Result<Vec<ReportEntry>, StoreError> {
+        let conditions = Conditions::on_shown_reports(filter);
+        self.entries(conditions, filter, "r.first_seen DESC, r.row DESC")
+    }
+
+    /// Reports that arrived since `since`, match, and were left out, nearest to
+    /// the threshold first.
+    ///
+    /// # Errors
+    /// What SQLite said.
+    pub fn rejected(
+        &self,
+        filter: &Filter,
+        since: Timestamp,
+    ) -> Result<Vec<ReportEntry>, StoreError> {
         let mut conditions = Conditions::on_reports(filter);
+        let since = since.as_second().into();
+        conditions.and("r.geopolitics = 0 AND r.first_seen >= ?", [since]);
+        self.entries(conditions, filter, "r.score DESC, r.row DESC")
+    }
+
+    fn entries(
+        &self,
+        mut conditions: Conditions,
+        filter: &Filter,
+        order: &str,
+    ) -> Result<Vec<ReportEntry>, StoreError> {
         let sql = format!(
             "SELECT r.row, r.uid, r.title, r.link, r.summary, r.content, r.language, \
              r.language_from, r.published, r.updated, r.first_seen, r.authors, r.image, \
              r.enclosures, r.licence, r.origin, s.publisher, s.kind, r.score, r.verdict, \
              (SELECT t.uid FROM story t WHERE t.row = r.story) AS story \
-             FROM report r JOIN source s ON s.row = r.first_source WHERE r.geopolitics = 1{} \
-             ORDER BY r.first_seen DESC, r.row DESC LIMIT ?",
+             FROM report r JOIN source s ON s.row = r.first_source WHERE true{} \
+             ORDER BY {order} LIMIT ?",
             conditions.sql()
         );
         conditions.values.push(filter::limit(filter));
@@ -62,14 +88,12 @@ impl Read<'_> {
 
 fn report_entry(row: &Row<'_>) -> rusqlite::Result<ReportEntry> {
     let verdict = row.get::<_, Json<Verdict>>("verdict")?.0;
-    let labels = [NamedKind::Country, NamedKind::Theme]
-        .iter()
-        .flat_map(|kind| {
-            verdict
-                .named
-                .iter()
-                .filter(move |named| named.kind == *kind)
-        })
+    let of_kind = |wanted: fn(NamedKind) -> bool| {
+        let named = verdict.named.iter();
+        named.filter(move |named| wanted(named.kind))
+    };
+    let labels = of_kind(|kind| kind == NamedKind::Country)
+        .chain(of_kind(NamedKind::is_theme))
         .map(|named| (named.id.clone(), named.label.clone()))
         .collect();
     Ok(ReportEntry {
@@ -94,6 +118,7 @@ fn report_entry(row: &Row<'_>) -> rusqlite::Result<ReportEntry> {
         publisher: row.get("publisher")?,
         kind: row.get("kind")?,
         score: row.get("score")?,
+        confidence: verdict.confidence,
         countries: verdict.countries(),
         themes: verdict.themes(),
         labels,

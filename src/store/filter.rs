@@ -26,7 +26,7 @@ pub(super) struct Conditions {
 }
 
 impl Conditions {
-    fn and(&mut self, sql: &str, values: impl IntoIterator<Item = Value>) {
+    pub(super) fn and(&mut self, sql: &str, values: impl IntoIterator<Item = Value>) {
         self.sql.push_str(" AND ");
         self.sql.push_str(sql);
         self.values.extend(values);
@@ -37,7 +37,18 @@ impl Conditions {
         &self.sql
     }
 
-    /// Conditions on a report `r`.
+    /// Conditions on a report `r` that is shown: it is recognised, or has the
+    /// score that is asked for, be it below the threshold.
+    pub(super) fn on_shown_reports(filter: &Filter) -> Self {
+        let mut all = Self::on_reports(filter);
+        match filter.min_score {
+            Some(score) => all.and("r.score >= ?", [score.into()]),
+            None => all.and("r.geopolitics = 1", []),
+        }
+        all
+    }
+
+    /// Conditions on a report `r`, but for its score.
     pub(super) fn on_reports(filter: &Filter) -> Self {
         let mut all = Self::default();
         for (kind, ids) in tags(filter) {
@@ -49,37 +60,38 @@ impl Conditions {
         if let Some(sources) = list(&filter.sources) {
             all.and(CARRIED, [sources]);
         }
-        if let Some(score) = filter.min_score {
-            all.and("r.score >= ?", [score.into()]);
-        }
         for word in words(filter) {
             all.and(HOLDS, [word]);
         }
         all
     }
 
-    /// Conditions on a story `t`. Countries, themes and score are those of its
-    /// recognised reports, as the entry shows them; languages and sources those
+    /// Conditions on a story `t` that is shown. Countries, themes and score are
+    /// those of its reports that count, as the entry shows them; languages and sources those
     /// of all its reports; the words must stand in one of its reports.
     pub(super) fn on_stories(filter: &Filter) -> Self {
         let mut all = Self::default();
         let one = |condition: &str| {
             format!("EXISTS (SELECT 1 FROM report r WHERE r.story = t.row AND {condition})")
         };
+        let shown = match filter.min_score {
+            Some(_) => "r.score >= ?",
+            None => "r.geopolitics = 1",
+        };
+        let score = || filter.min_score.map(Value::from);
+        match score() {
+            Some(score) => all.and(&one(shown), [score]),
+            None => all.and("t.geopolitics = 1", []),
+        }
         for (kind, ids) in tags(filter) {
-            all.and(
-                &one(&format!("r.geopolitics = 1 AND {TAGGED}")),
-                [kind, ids],
-            );
+            let values = score().into_iter().chain([kind, ids]);
+            all.and(&one(&format!("{shown} AND {TAGGED}")), values);
         }
         if let Some(languages) = list(&filter.languages) {
             all.and(&one(LANGUAGE), [languages]);
         }
         if let Some(sources) = list(&filter.sources) {
             all.and(&one(CARRIED), [sources]);
-        }
-        if let Some(score) = filter.min_score {
-            all.and(&one("r.geopolitics = 1 AND r.score >= ?"), [score.into()]);
         }
         let words: Vec<Value> = words(filter).collect();
         if !words.is_empty() {

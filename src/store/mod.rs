@@ -12,6 +12,7 @@
 //! | `sources` | the due queue, the end of a refresh |
 //! | `known` | what dedupe asks |
 //! | `reports` | new reports, edits, sightings |
+//! | `judging` | stored verdicts, and new ones |
 //! | `placing` | reports into stories, and back out for the grouping index |
 //! | `stories`, `entries`, `filter` | what is published |
 //! | `status` | figures |
@@ -24,6 +25,7 @@ mod entries;
 mod error;
 mod filter;
 mod handle;
+mod judging;
 mod known;
 mod lock;
 mod open;
@@ -43,5 +45,6 @@ mod writer;
 pub use backup::{backup_file, restore_file};
 pub use error::StoreError;
 pub use handle::Store;
+pub use judging::Judged;
 pub use rows::{Declared, Purged, Retention, SourceRow, SourceStatus};
 pub use transaction::{Read, Write};

@@ -6,7 +6,7 @@ use super::error::StoreError;
 use super::filter::fold;
 use super::transaction::Write;
 use crate::dedupe::Keys;
-use crate::model::{Item, Key, NamedKind, Verdict};
+use crate::model::{Item, Key, Verdict};
 
 /// A sighting is renewed when it is older than this. A feed shows each entry
 /// some hundred times; retention counts in days and needs no more.
@@ -190,12 +190,15 @@ fn bind_one(
     statement.raw_bind_parameter(index, value)
 }
 
-fn tag(connection: &Connection, row: i64, verdict: &Verdict) -> rusqlite::Result<()> {
+pub(super) fn tag(connection: &Connection, row: i64, verdict: &Verdict) -> rusqlite::Result<()> {
     let mut statement = connection.prepare_cached(
         "INSERT INTO report_tag (kind, id, report) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING",
     )?;
-    for (kind, name) in [(NamedKind::Country, "country"), (NamedKind::Theme, "theme")] {
-        for id in verdict.ids(kind) {
+    for (name, ids) in [
+        ("country", verdict.countries()),
+        ("theme", verdict.themes()),
+    ] {
+        for id in ids {
             statement.execute(params![name, id, row])?;
         }
     }

@@ -1,6 +1,6 @@
 use std::collections::HashMap;
 
-use rusqlite::params_from_iter;
+use rusqlite::{params, params_from_iter};
 
 use super::columns::{Json, Time};
 use super::error::StoreError;
@@ -11,7 +11,8 @@ use crate::model::{Filter, Named, NamedKind, ReportLine, StoryEntry, Verdict};
 impl Read<'_> {
     /// Stories that match, last updated first; of those updated at one time,
     /// in order of identity. A story is listed when one of its reports at least
-    /// is recognised, and then with all of its reports. Its best report is the
+    /// is recognised (or has the score that the filter asks for), and then with
+    /// all of its reports. Its best report is the
     /// first recognised one with title and summary, else with a title, else
     /// the first.
     ///
@@ -20,7 +21,7 @@ impl Read<'_> {
     pub fn stories(&self, filter: &Filter) -> Result<Vec<StoryEntry>, StoreError> {
         let mut conditions = Conditions::on_stories(filter);
         let sql = format!(
-            "SELECT t.row, t.uid, t.first_seen, t.updated FROM story t WHERE t.geopolitics = 1{} \
+            "SELECT t.row, t.uid, t.first_seen, t.updated FROM story t WHERE true{} \
              ORDER BY t.updated DESC, t.uid LIMIT ?",
             conditions.sql()
         );
@@ -51,20 +52,25 @@ impl Read<'_> {
                 }));
             }
         }
-        self.gather(&rows, &mut stories)?;
+        self.gather(&rows, filter.min_score, &mut stories)?;
         Ok(stories.into_iter().map(Gathered::finish).collect())
     }
 
     /// The reports of all these stories with one question.
-    fn gather(&self, rows: &[i64], stories: &mut [Gathered]) -> Result<(), StoreError> {
+    fn gather(
+        &self,
+        rows: &[i64],
+        min_score: Option<f64>,
+        stories: &mut [Gathered],
+    ) -> Result<(), StoreError> {
         let places: HashMap<i64, usize> = rows.iter().copied().zip(0..).collect();
         let mut statement = self.connection.prepare_cached(
-            "SELECT r.story, r.geopolitics, r.uid, r.title, r.link, s.name, s.publisher, s.kind, \
+            "SELECT r.story, coalesce(r.score >= ?2, r.geopolitics = 1), r.uid, r.title, r.link, s.name, s.publisher, s.kind, \
              r.language, r.published, r.summary, r.verdict FROM report r \
              JOIN source s ON s.row = r.first_source \
              WHERE r.story IN (SELECT value FROM json_each(?1)) ORDER BY r.row",
         )?;
-        let mut found = statement.query([Json(rows)])?;
+        let mut found = statement.query(params![Json(rows), min_score])?;
         while let Some(row) = found.next()? {
             let place = places.get(&row.get::<_, i64>(0)?);
             let Some(story) = place.and_then(|at| stories.get_mut(*at)) else {
@@ -179,7 +185,7 @@ impl Weights {
             .partition(|named| named.kind == NamedKind::Country);
         let themes = rest
             .into_iter()
-            .filter(|named| named.kind == NamedKind::Theme)
+            .filter(|named| named.kind.is_theme())
             .collect();
         (countries, themes)
     }

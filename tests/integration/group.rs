@@ -16,6 +16,7 @@ fn report(source: &str, hours: i64, title: &str, summary: &str) -> Report {
         title,
         summary,
         language: "de",
+        source: "",
     };
     Report {
         id: Key::of(9, &[source, title]),

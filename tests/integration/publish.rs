@@ -137,6 +137,7 @@ fn report() -> ReportEntry {
         ],
         publisher: "Nordverlag".to_owned(),
         kind: SourceKind::Paper,
+        confidence: 1.0,
         score: 0.9,
         countries: vec!["RU".to_owned()],
         themes: vec!["alliances".to_owned()],

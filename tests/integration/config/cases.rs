@@ -484,7 +484,7 @@ pub(super) const IN_SOURCE: &[Case] = &[
         "from 1 to 1000",
     ),
     (
-        "[[view]]\nname = \"v\"\nmin_score = 2",
+        "[[view]]\nname = \"v\"\nthreshold = 2",
         6,
         13,
         "out of range",

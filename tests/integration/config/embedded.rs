@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use geowire::config::{Config, embedded};
-use geowire::model::SourceKind;
+use geowire::model::{NamedKind, SourceKind};
+use geowire::recognize::{Effect, Rule};
 
 use super::{good, home};
 
@@ -94,8 +95,23 @@ fn each_key_stands_there_with_its_default() {
     ));
     assert_eq!(example, plain.sources.remove(0));
     let mut bare = plain.views.remove(0);
-    bare.filter.min_score = Some(0.0);
+    bare.filter.min_score = Some(0.5);
     assert_eq!(view, bare);
+    let rule = Rule {
+        sources: Vec::new(),
+        languages: Vec::new(),
+        countries: vec!["CH".to_owned()],
+        themes: vec!["trade-agreement".to_owned()],
+        effect: Effect::Move(0.2),
+    };
+    assert_eq!(std::mem::take(&mut typed.recognize.rules), [rule]);
+    let [concept] = &std::mem::take(&mut typed.recognize.concepts)[..] else {
+        panic!("one concept is shown");
+    };
+    assert_eq!(
+        (concept.kind, concept.country.as_str()),
+        (NamedKind::Person, "CH")
+    );
     typed.warnings.clear();
     assert_eq!(typed, plain);
 }
@@ -114,6 +130,8 @@ fn no_key_is_left_out() {
         "log",
         "[source]",
         "[view]",
+        "[rule]",
+        "[concept]",
     ] {
         let errors = super::bad(&format!(
             "[{table}]\nname = \"x\"\nurl = \"https://x.example\"\nqqqqqqqqqqqq = 1\n"

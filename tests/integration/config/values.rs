@@ -221,7 +221,7 @@ fn files_may_be_sources_below_the_allowed_folders_only() {
 #[test]
 fn a_view_becomes_a_filter() {
     let config = good(&format!(
-        "{SOURCE}[[view]]\nname = \"korea\"\ncountries = [\"KP\", \"KR\", \"KP\"]\nlanguages = [\"KO\"]\nsources = [\"A\"]\nmin_sources = 2\nmin_score = 1\nq = \" troops \"\nlimit = 1000\n"
+        "{SOURCE}[[view]]\nname = \"korea\"\ncountries = [\"KP\", \"KR\", \"KP\"]\nlanguages = [\"KO\"]\nsources = [\"A\"]\nmin_sources = 2\nthreshold = 1\nq = \" troops \"\nlimit = 1000\n"
     ));
     let view = &config.views[0];
     assert_eq!(

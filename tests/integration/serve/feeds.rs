@@ -221,3 +221,40 @@ async fn a_failing_store_gives_the_last_good_document_or_503() {
     assert_eq!(served.get("/").await.status, 200);
     served.stop().await;
 }
+
+/// What was left out has a feed of its own, nearest to the threshold first; and
+/// a view may ask for less than the threshold.
+#[tokio::test]
+async fn what_was_left_out_can_be_read_nearest_first() {
+    let served = Served::new().await;
+    served.report("Harbour fair", "NO", 0.1).await;
+    served.report("Port strike", "NO", 0.48).await;
+    served.report("Trade fair", "NO", 0.3).await;
+    let answer = served.get("/rejected.json").await;
+    let items = answer.json()["items"].as_array().unwrap().clone();
+    let left_out: Vec<&str> = items
+        .iter()
+        .map(|item| item["title"].as_str().unwrap())
+        .collect();
+    assert_eq!(left_out, ["Port strike", "Trade fair", "Harbour fair"]);
+    assert!(answer.text().contains("Land NO +1.5"), "says why");
+    for ending in ["xml", "atom"] {
+        let answer = served.get(&format!("/rejected.{ending}")).await;
+        assert_eq!(answer.status, 200);
+        assert!(answer.text().contains("Port strike"));
+    }
+    assert_eq!(
+        titles(&served.get("/rejected.json?q=fair").await),
+        ["Harbour fair", "Trade fair"]
+    );
+    assert_eq!(titles(&served.get("/feed.json?country=NO").await), [""; 0]);
+    assert_eq!(
+        titles(&served.get("/feed.json?min_score=0.25&country=NO").await),
+        ["Port strike", "Trade fair"]
+    );
+    assert_eq!(
+        titles(&served.get("/reports.json?min_score=0.4&country=NO").await),
+        ["Port strike"]
+    );
+    served.stop().await;
+}

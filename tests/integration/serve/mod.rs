@@ -199,7 +199,7 @@ fn item(title: &str) -> Item {
 fn verdict(country: &str, score: f64) -> Verdict {
     Verdict {
         score,
-        geopolitics: true,
+        geopolitics: score >= 0.5,
         named: vec![Named {
             kind: NamedKind::Country,
             id: country.to_owned(),
@@ -210,6 +210,8 @@ fn verdict(country: &str, score: f64) -> Verdict {
             what: format!("Land {country}"),
             share: 1.5,
         }],
+        language: "en".to_owned(),
+        confidence: 1.0,
         version: 1,
     }
 }

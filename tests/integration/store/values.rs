@@ -134,6 +134,8 @@ pub(super) fn verdict(score: f64, named: &[(NamedKind, &str, f64)]) -> Verdict {
             what: format!("score {score}"),
             share: 1.5,
         }],
+        language: "en".to_owned(),
+        confidence: 1.0,
         version: 1,
     }
 }
