@@ -209,7 +209,14 @@ pub(crate) fn features(table: &Table, hits: &[Hit], subject: Subject<'_>) -> Vec
             _ => Opening::Actor,
         }));
     }
+    // What is said again says nothing more.
+    let mut said: Vec<(u16, bool, bool)> = Vec::with_capacity(hits.len());
     for hit in &hits {
+        let this = (hit.concept, hit.in_title, hit.loose);
+        if said.contains(&this) {
+            continue;
+        }
+        said.push(this);
         if let Some(concept) = table.get(hit.concept) {
             all.hit(table, *hit, concept, &at_home);
         }
