@@ -7,7 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Deserializer, Serialize};
 
 use super::{LineError, lines};
-use crate::group::{Index, Placement, Report};
+use crate::group::{Index, Report};
 use crate::model::Key;
 use crate::recognize::{Subject, judge};
 
@@ -77,7 +77,7 @@ pub fn stories(text: &str, window: SignedDuration) -> Result<StoryReport, LineEr
     let mut placed: Vec<Key> = Vec::with_capacity(labelled.len());
     for one in &labelled {
         let report = report(one);
-        let (Placement::Join { story, .. } | Placement::Begin { story, .. }) = index.place(&report);
+        let story = index.place(&report).story;
         index.insert(&report, story);
         placed.push(story);
     }
@@ -99,6 +99,8 @@ fn report(one: &Labelled) -> Report {
         title: one.title.clone(),
         summary: one.summary.clone(),
         link: (!one.url.is_empty()).then(|| one.url.clone()),
+        refers: Vec::new(),
+        wires: Vec::new(),
         published: one.t,
         verdict: judge(subject, 0.5),
     }

@@ -88,10 +88,7 @@ impl Index {
             .and_then(|number| self.entries.get(number))
             .filter(|entry| self.within(report, entry))
         {
-            return Placement::Join {
-                story: entry.story,
-                because: "the same link".to_owned(),
-            };
+            return placed(entry.story, "the same link".to_owned());
         }
         let traits = Traits::of(report);
         let mut best: Option<(f64, u64)> = None;
@@ -113,13 +110,13 @@ impl Index {
         let joined =
             best.and_then(|(likeness, number)| Some((likeness, self.entries.get(&number)?)));
         match joined {
-            Some((likeness, entry)) => Placement::Join {
-                story: entry.story,
-                because: self.in_words(&traits, entry, likeness),
-            },
-            None => Placement::Begin {
-                story: Key::of(3, &["story", &report.id.to_string()]),
-                because: "no report of the last days is alike".to_owned(),
+            Some((likeness, entry)) => placed(entry.story, self.in_words(&traits, entry, likeness)),
+            None => Placement {
+                begins: true,
+                ..placed(
+                    Key::of(3, &["story", &report.id.to_string()]),
+                    "no report of the last days is alike".to_owned(),
+                )
             },
         }
     }
@@ -289,5 +286,17 @@ impl Index {
             .map(|(_, term)| term.as_str())
             .collect();
         format!("alike by {:.2}: {}", likeness, words.join(", "))
+    }
+}
+
+fn placed(story: Key, because: String) -> Placement {
+    Placement {
+        story,
+        begins: false,
+        because,
+        copy_of: None,
+        merges: Vec::new(),
+        follows: None,
+        related: Vec::new(),
     }
 }

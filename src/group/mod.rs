@@ -25,7 +25,8 @@ pub struct Report {
     pub id: Key,
     /// Name of its (first) source.
     pub source: String,
-    /// Publisher of that source.
+    /// Publisher that it comes from in the end: the one that the entry itself
+    /// names, else that of the source; families count as one.
     pub publisher: String,
     /// Language tag.
     pub language: String,
@@ -35,27 +36,32 @@ pub struct Report {
     pub summary: String,
     /// Canonical link.
     pub link: Option<String>,
+    /// Canonical links in its text: to reports that it refers to, maybe.
+    pub refers: Vec<String>,
+    /// News agencies that it credits, by identifier (`dpa`).
+    pub wires: Vec<String>,
     /// When it was published.
     pub published: Timestamp,
     /// What recognition said.
     pub verdict: Verdict,
 }
 
-/// Where a report belongs.
+/// Where a report belongs, and what its arrival shows of other stories.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Placement {
-    /// It reports the event of a known story.
-    Join {
-        /// The story.
-        story: Key,
-        /// Why, in words.
-        because: String,
-    },
-    /// It begins a story of its own, whose identity is made from the report's.
-    Begin {
-        /// The new story.
-        story: Key,
-        /// Why nothing was joined, in words.
-        because: String,
-    },
+pub struct Placement {
+    /// Its story. One that begins takes its identity from the report's.
+    pub story: Key,
+    /// Whether the story begins with it.
+    pub begins: bool,
+    /// Why, in words.
+    pub because: String,
+    /// The earlier report that it repeats nearly word for word.
+    pub copy_of: Option<Key>,
+    /// Stories that turn out to be `story`, each younger than it: they become
+    /// aliases of it. Why, in words.
+    pub merges: Vec<(Key, String)>,
+    /// The story that drifted and was closed, which this new one continues.
+    pub follows: Option<Key>,
+    /// Stories on the same matter that are of another event, likest first.
+    pub related: Vec<Key>,
 }

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use jiff::{SignedDuration, Timestamp};
 
 use crate::dedupe::{self, Action};
-use crate::group::{Index, Placement};
+use crate::group::Index;
 use crate::model::{Counts, Item, Verdict};
 use crate::recognize::{Recognizer, Subject};
 use crate::store::{StoreError, Write};
@@ -187,13 +187,9 @@ fn place(
     if story.is_some() {
         return Ok(());
     }
-    let (story, because) = match index.place(&report) {
-        Placement::Join { story, because } | Placement::Begin { story, because } => {
-            (story, because)
-        }
-    };
-    tx.place(row, story, &because, terms.now)?;
-    index.insert(&report, story);
+    let placement = index.place(&report);
+    tx.place(row, placement.story, &placement.because, terms.now)?;
+    index.insert(&report, placement.story);
     Ok(())
 }
 

@@ -20,6 +20,8 @@ fn grouped(row: &Row<'_>) -> rusqlite::Result<(group::Report, Option<Key>)> {
         title: row.get(4)?,
         summary: row.get(5)?,
         link: row.get(6)?,
+        refers: Vec::new(),
+        wires: Vec::new(),
         published: row.get::<_, Time>(7)?.0,
         verdict: row.get::<_, Json<_>>(8)?.0,
     };

@@ -1,4 +1,4 @@
-use geowire::group::{Index, Placement, Report};
+use geowire::group::{Index, Report};
 use geowire::model::Key;
 use geowire::recognize::{Subject, judge};
 use jiff::{SignedDuration, Timestamp};
@@ -26,14 +26,10 @@ fn report(source: &str, hours: i64, title: &str, summary: &str) -> Report {
         title: title.to_owned(),
         summary: summary.to_owned(),
         link: Some(format!("https://{source}.example/{hours}/{}", title.len())),
+        refers: Vec::new(),
+        wires: Vec::new(),
         published: at(hours),
         verdict: judge(subject, 0.5),
-    }
-}
-
-fn story(placement: &Placement) -> Key {
-    match placement {
-        Placement::Join { story, .. } | Placement::Begin { story, .. } => *story,
     }
 }
 
@@ -43,7 +39,7 @@ fn feed(reports: &[Report]) -> Vec<Key> {
     reports
         .iter()
         .map(|report| {
-            let story = story(&index.place(report));
+            let story = index.place(report).story;
             index.insert(report, story);
             story
         })
@@ -147,14 +143,11 @@ fn what_is_older_than_the_window_is_forgotten() {
     let old = report("anzeiger", 0, title, "");
     let new = report("courier", 100, title, "");
     let mut index = Index::new(WINDOW);
-    let first = story(&index.place(&old));
+    let first = index.place(&old).story;
     index.insert(&old, first);
-    assert_eq!(
-        story(&index.place(&report("courier", 50, title, ""))),
-        first
-    );
+    assert_eq!(index.place(&report("courier", 50, title, "")).story, first);
     index.expire(at(100));
-    assert!(matches!(index.place(&new), Placement::Begin { .. }));
+    assert!(index.place(&new).begins);
 }
 
 #[test]
@@ -263,7 +256,7 @@ fn a_story_outlives_its_first_report() {
     for (source, hours) in [("anzeiger", 0), ("courier", 80), ("depesche", 160)] {
         index.expire(at(hours));
         let report = report(source, hours, title, "");
-        let placed = story(&index.place(&report));
+        let placed = index.place(&report).story;
         index.insert(&report, placed);
         assert_eq!(*key.get_or_insert(placed), placed, "{source}");
     }
@@ -283,7 +276,7 @@ fn a_link_joins_within_the_window_only() {
         let mut report = report(source, hours, title, "");
         report.link.clone_from(&link);
         index.expire(at(hours.min(121)));
-        let placed = story(&index.place(&report));
+        let placed = index.place(&report).story;
         index.insert(&report, placed);
         keys.push(placed);
     }
@@ -302,28 +295,28 @@ fn a_report_dated_late_holds_nothing_back() {
     let late = report("anzeiger", 5000, "Ein Datum in ferner Zukunft", "");
     let old = report("courier", 0, title, "");
     for report in [&late, &old] {
-        let placed = story(&index.place(report));
+        let placed = index.place(report).story;
         index.insert(report, placed);
     }
     index.expire(at(97));
     let asked = report("depesche", 90, title, "");
-    assert!(matches!(index.place(&asked), Placement::Begin { .. }));
+    assert!(index.place(&asked).begins);
 }
 
 #[test]
 fn joining_says_why() {
     let mut index = Index::new(WINDOW);
     let one = report("anzeiger", 0, "Luftangriff auf Hafen von Hodeida", "");
-    let placed = story(&index.place(&one));
+    let placed = index.place(&one).story;
     index.insert(&one, placed);
-    let Placement::Join { because, .. } = index.place(&report(
+    let placement = index.place(&report(
         "courier",
         1,
         "Hodeida: Hafen bei Luftangriff zerstört",
         "",
-    )) else {
-        panic!("not joined");
-    };
+    ));
+    let because = placement.because;
+    assert!(!placement.begins);
     assert!(
         because.contains("hodeid") && because.contains("hafen"),
         "{because}"
@@ -358,11 +351,11 @@ fn a_full_index_still_finds_the_one() {
         index.insert(&filler, filler.id);
     }
     let one = report("courier", 1, "Hodeida: Hafen bei Luftangriff zerstört", "");
-    let placed = story(&index.place(&one));
+    let placed = index.place(&one).story;
     assert_eq!(placed, Key::of(3, &["story", &one.id.to_string()]));
     index.insert(&one, placed);
     let other = report("depesche", 2, "Luftangriff auf Hafen von Hodeida", "");
-    assert_eq!(story(&index.place(&other)), placed);
+    assert_eq!(index.place(&other).story, placed);
 }
 
 proptest! {
@@ -388,21 +381,21 @@ proptest! {
             let mut index = Index::new(WINDOW);
             let placed = reports.iter().map(|report| {
                 let placement = index.place(report);
-                index.insert(report, story(&placement));
+                index.insert(report, placement.story);
                 placement
             });
-            placed.collect::<Vec<Placement>>()
+            placed.collect::<Vec<_>>()
         };
         let once = place();
         // Every story was begun by the report that names it, before it was joined.
         let mut begun = std::collections::BTreeSet::new();
         for (report, placement) in reports.iter().zip(&once) {
-            match placement {
-                Placement::Begin { story, .. } => {
-                    prop_assert_eq!(*story, Key::of(3, &["story", &report.id.to_string()]));
-                    begun.insert(*story);
-                }
-                Placement::Join { story, .. } => prop_assert!(begun.contains(story)),
+            let story = placement.story;
+            if placement.begins {
+                prop_assert_eq!(story, Key::of(3, &["story", &report.id.to_string()]));
+                begun.insert(story);
+            } else {
+                prop_assert!(begun.contains(&story));
             }
         }
         prop_assert_eq!(once, place());
