@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::Context;
+use jiff::SignedDuration;
 
 use crate::clock::Clock;
 use crate::config::Config;
@@ -52,7 +53,12 @@ pub(super) fn evaluate(
     Ok(ExitCode::SUCCESS)
 }
 
-pub(super) fn fit(files: &[PathBuf], extra: &[PathBuf]) -> anyhow::Result<ExitCode> {
+pub(super) fn fit(
+    files: &[PathBuf],
+    extra: &[PathBuf],
+    stories: bool,
+    window: SignedDuration,
+) -> anyhow::Result<ExitCode> {
     let texts = |files: &[PathBuf]| -> anyhow::Result<Vec<String>> {
         files.iter().map(|file| read(file)).collect()
     };
@@ -60,7 +66,12 @@ pub(super) fn fit(files: &[PathBuf], extra: &[PathBuf]) -> anyhow::Result<ExitCo
     let files: Vec<&str> = files.iter().map(String::as_str).collect();
     let extra: Vec<&str> = extra.iter().map(String::as_str).collect();
     let date = Clock::system().now().strftime("%Y-%m-%d").to_string();
-    let weights = evaluate::fit(&files, &extra, &date).context("the weights cannot be fitted")?;
+    let weights = if stories {
+        evaluate::fit_stories(&files, window, &date)
+    } else {
+        evaluate::fit(&files, &extra, &date)
+    };
+    let weights = weights.context("the weights cannot be fitted")?;
     write!(io::stdout(), "{weights}")?;
     Ok(ExitCode::SUCCESS)
 }

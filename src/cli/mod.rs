@@ -117,7 +117,8 @@ enum Command {
         #[arg(long, value_name = "OUT.tsv", requires = "stories")]
         assignments: Option<PathBuf>,
     },
-    /// Fit the weights of recognition from labelled items
+    /// Fit the weights of recognition from labelled items, or those of grouping
+    /// from labelled stories
     #[command(hide = true)]
     Fit {
         /// Files with one JSON object a line
@@ -126,6 +127,9 @@ enum Command {
         /// More items, whose labels the program has
         #[arg(long, value_name = "FILE")]
         extra: Vec<PathBuf>,
+        /// The files hold stories
+        #[arg(long, conflicts_with = "extra")]
+        stories: bool,
     },
 }
 
@@ -182,7 +186,14 @@ fn dispatch(cli: Cli, env: Environment) -> anyhow::Result<ExitCode> {
         Command::ReplayRules { apply, json } => {
             replay::replay(&config::load(&found, &env)?, apply, json)
         }
-        Command::Fit { files, extra } => evaluate::fit(&files, &extra),
+        Command::Fit {
+            files,
+            extra,
+            stories,
+        } => {
+            let config = config::load(&found, &env)?;
+            evaluate::fit(&files, &extra, stories, config.group.window)
+        }
     }
 }
 

@@ -2,12 +2,14 @@
 //! say of them; and the fit of recognition's weights. Pure: texts in, figures out.
 
 mod fit;
+mod fit_stories;
 mod items;
 mod stories;
 
 pub use fit::fit;
+pub use fit_stories::{Sample, fit_stories, samples};
 pub use items::{Figures, ItemReport, items};
-pub use stories::{StoryReport, stories};
+pub use stories::{StoryReport, stories, stories_with};
 
 /// A line that cannot be read.
 #[derive(Debug, thiserror::Error)]

@@ -13,12 +13,12 @@ use crate::recognize::{Subject, judge};
 
 /// A labelled report.
 #[derive(Debug, Clone, Deserialize)]
-struct Labelled {
-    id: String,
+pub(super) struct Labelled {
+    pub(super) id: String,
     source: String,
     lang: String,
     #[serde(deserialize_with = "time")]
-    t: Timestamp,
+    pub(super) t: Timestamp,
     title: String,
     #[serde(default)]
     summary: String,
@@ -26,7 +26,7 @@ struct Labelled {
     url: String,
     /// The gold story; may be left out when only assignments are wanted.
     #[serde(default)]
-    story: String,
+    pub(super) story: String,
 }
 
 /// A time with or without a zone; without one it is UTC.
@@ -71,20 +71,35 @@ pub struct StoryReport {
 /// # Errors
 /// [`LineError`] names the first line that cannot be read.
 pub fn stories(text: &str, window: SignedDuration) -> Result<StoryReport, LineError> {
+    stories_with(text, Index::new(window))
+}
+
+/// The same with an index of the caller's, which is empty.
+///
+/// # Errors
+/// [`LineError`] names the first line that cannot be read.
+pub fn stories_with(text: &str, mut index: Index) -> Result<StoryReport, LineError> {
     let mut labelled: Vec<Labelled> = lines(text)?;
     labelled.sort_by_key(|report| report.t);
-    let mut index = Index::new(window);
     let mut placed: Vec<Key> = Vec::with_capacity(labelled.len());
     for one in &labelled {
         let report = report(one);
-        let story = index.place(&report).story;
-        index.insert(&report, story);
-        placed.push(story);
+        let placement = index.place(&report);
+        for (younger, _) in &placement.merges {
+            index.merge(*younger, placement.story);
+            for story in &mut placed {
+                if story == younger {
+                    *story = placement.story;
+                }
+            }
+        }
+        index.insert(&report, placement.story);
+        placed.push(placement.story);
     }
     Ok(measure(&labelled, &placed))
 }
 
-fn report(one: &Labelled) -> Report {
+pub(super) fn report(one: &Labelled) -> Report {
     let subject = Subject {
         title: &one.title,
         summary: &one.summary,

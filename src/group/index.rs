@@ -1,124 +1,215 @@
-use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
+use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
+use rustc_hash::FxHashMap as HashMap;
 
-use super::likeness::{overlap, veto};
-use super::words::Traits;
+use super::judge::{Candidate, Judged, judge, likeness};
+use super::rarity::Rarity;
+use super::terms::{Kind, Traits};
+use super::weights::{Features, Weights};
 use super::{Placement, Report};
 use crate::model::Key;
 
-/// Likeness from which two reports are of one event.
-const ALIKE: f64 = 0.17;
+/// How far back stories are still named as related.
+pub const RELATED: SignedDuration = SignedDuration::from_hours(7 * 24);
 
-/// Likeness from which two reports of one source are: it repeats itself in
-/// words on other events, so only an update of the same report is taken.
-const SAME_SOURCE: f64 = 0.72;
+/// So many places of terms in stories are looked at in search of candidates,
+/// those of the rarest terms first.
+const LOOKS: usize = 3000;
 
-/// The title weighs so much against title and summary together.
-const TITLE: f64 = 0.5;
+/// Stories that are judged at the most, those with the rarest terms in common
+/// first.
+const CANDIDATES: usize = 18;
 
-/// Likeness falls by this over the whole window.
-const FADING: f64 = 0.35;
+/// Probability from which a report joins a story.
+pub(super) const JOINS: f64 = 0.5;
 
-/// A term in more reports than this leads to no candidates: it is a common word.
-const COMMON: usize = 200;
+/// Probability from which a second story may turn out to be the same.
+const MERGES: f64 = 0.15;
 
-/// Reports that are compared at the most, those with the rarest terms in
-/// common first.
-const CANDIDATES: usize = 60;
+/// Probability from which a story is related.
+const RELATES: f64 = 0.08;
 
-/// Mean likeness to the first reports of a story from which one belongs to it.
-const ALIKE_TO_WHOLE: f64 = 0.12;
+/// Related stories that are named.
+const RELATED_STORIES: usize = 4;
 
-/// So many first reports stand for the whole story.
-const WHOLE: usize = 8;
+/// The first reports of a story say what event it is of.
+const FOUNDERS: usize = 4;
 
-/// Shared terms that a likeness rests on at the least.
-const SHARED: usize = 3;
+/// A story does not drift before its first reports are so old.
+const SETTLED: SignedDuration = SignedDuration::from_hours(24);
+
+/// Likeness to each of the first reports under which a story has drifted.
+const DRIFTED: f64 = 0.04;
+
+/// Likeness of titles from which one report is a copy of the other.
+const COPY: f64 = 0.92;
+
+/// A report that was taken in.
+#[derive(Debug)]
+pub(super) struct Entry {
+    pub(super) id: Key,
+    /// Its terms, sorted by number.
+    pub(super) terms: Vec<Held>,
+    pub(super) source: u32,
+    pub(super) language: String,
+    pub(super) published: Timestamp,
+    pub(super) traits: Light,
+    story: u32,
+    link: Option<String>,
+    refers: Vec<String>,
+}
+
+/// What of the traits is compared with each member.
+#[derive(Debug, Clone)]
+pub(super) struct Light {
+    pub(super) numbers: Vec<(String, String)>,
+    pub(super) ordinals: Vec<u32>,
+    pub(super) actors: Vec<String>,
+    pub(super) countries: Vec<String>,
+}
+
+/// A term within a report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Held {
+    pub(super) number: u32,
+    pub(super) kind: Kind,
+    /// Whether the title holds it.
+    pub(super) title: bool,
+}
 
 #[derive(Debug)]
-struct Entry {
-    traits: Traits,
-    source: String,
-    published: Timestamp,
-    story: Key,
-    link: Option<String>,
+pub(super) struct Story {
+    pub(super) key: Key,
+    /// Numbers of its reports, in order of arrival.
+    pub(super) members: Vec<u64>,
+    pub(super) newest: Timestamp,
+}
+
+/// A term of the stream.
+#[derive(Debug)]
+pub(super) struct Known {
+    text: String,
+    pub(super) kind: Kind,
+    /// Share of all texts that hold it in the long run.
+    pub(super) usual: f64,
+    /// Reports that hold it.
+    pub(super) reports: u32,
+
+    /// Reports that hold it, by story.
+    pub(super) stories: Vec<(u32, u32)>,
+    /// Reports that hold it, by source.
+    sources: Vec<(u32, u32)>,
 }
 
 /// The reports of the last days, made for being asked.
 #[derive(Debug)]
 pub struct Index {
     window: SignedDuration,
+    weights: Arc<Weights>,
     /// Number of the next entry.
     next: u64,
     /// Entries by number, in order of arrival.
-    entries: BTreeMap<u64, Entry>,
+    entries: HashMap<u64, Entry>,
     /// Numbers by time of publication, for forgetting.
     times: BTreeSet<(Timestamp, u64)>,
-    /// Numbers by term, in order of arrival.
-    terms: HashMap<String, VecDeque<u64>>,
+    terms: Vec<Known>,
+    /// By term, the logarithm of how many reports hold it, those of the long
+    /// run with them. On its own, for it is read a thousand times a report.
+    holding: Vec<f64>,
+    numbers: HashMap<(Kind, String), u32>,
+    /// Numbers of terms that no report holds any more.
+    free: Vec<u32>,
+    sources: HashMap<String, u32>,
     /// The youngest entry with a link: it stays longest.
     links: HashMap<String, u64>,
-    /// Entries by story, in order of arrival.
-    stories: HashMap<Key, VecDeque<u64>>,
+    /// Entries that refer to a link.
+    referring: HashMap<String, Vec<u64>>,
+    stories: HashMap<u32, Story>,
+    story_numbers: HashMap<Key, u32>,
+    next_story: u32,
 }
 
 impl Index {
-    /// An empty index over `window`.
+    /// An empty index over `window`: reports that lie further apart in time
+    /// are not of one story.
     #[must_use]
     pub fn new(window: SignedDuration) -> Self {
         Self {
             window,
+            weights: Weights::fitted(),
             next: 0,
-            entries: BTreeMap::new(),
+            entries: HashMap::default(),
             times: BTreeSet::new(),
-            terms: HashMap::new(),
-            links: HashMap::new(),
-            stories: HashMap::new(),
+            terms: Vec::new(),
+            holding: Vec::new(),
+            numbers: HashMap::default(),
+            free: Vec::new(),
+            sources: HashMap::default(),
+            links: HashMap::default(),
+            referring: HashMap::default(),
+            stories: HashMap::default(),
+            story_numbers: HashMap::default(),
+            next_story: 0,
+        }
+    }
+
+    /// An empty index that judges by a file of weights that is not the built-in
+    /// one: for measuring a fit on what it was not fitted on.
+    #[must_use]
+    pub fn with_weights(window: SignedDuration, file: &str) -> Self {
+        Self {
+            weights: Arc::new(Weights::read(file)),
+            ..Self::new(window)
         }
     }
 
     /// Where `report` belongs, by what the index holds.
     #[must_use]
     pub fn place(&self, report: &Report) -> Placement {
-        if let Some(entry) = report
-            .link
-            .as_ref()
-            .and_then(|link| self.links.get(link))
-            .and_then(|number| self.entries.get(number))
-            .filter(|entry| self.within(report, entry))
-        {
-            return placed(entry.story, "the same link".to_owned());
+        if let Some(story) = self.same_link(report) {
+            return placed(story, "the same link".to_owned());
         }
-        let traits = Traits::of(report);
-        let mut best: Option<(f64, u64)> = None;
-        for number in self.candidates(&traits) {
-            let Some(entry) = self.entries.get(&number) else {
-                continue;
+        let asked = self.ask(report);
+        let judged = self.judged(report, &asked);
+        let copy_of = self.copy_of(report, &asked, &judged);
+        let likely = || judged.iter().take_while(|one| one.probability >= JOINS);
+        let best = likely().find(|one| !self.has_drifted(one.story, &asked));
+        let Some(best) = best else {
+            let closed = likely().find_map(|one| self.stories.get(&one.story));
+            let because = match closed {
+                Some(_) => "the story that it continues has drifted to another event",
+                None => "no report of the last days is of this event",
             };
-            let Some(likeness) = self.likeness(&traits, report, entry) else {
-                continue;
-            };
-            if !self.fits_story(&traits, report, entry.story) {
-                continue;
-            }
-            // On a tie the older stays.
-            if best.is_none_or(|(most, at)| likeness > most || (likeness >= most && number < at)) {
-                best = Some((likeness, number));
-            }
-        }
-        let joined =
-            best.and_then(|(likeness, number)| Some((likeness, self.entries.get(&number)?)));
-        match joined {
-            Some((likeness, entry)) => placed(entry.story, self.in_words(&traits, entry, likeness)),
-            None => Placement {
+            return Placement {
                 begins: true,
+                copy_of,
+                follows: closed.map(|story| story.key),
+                related: self.related(judged.iter().skip(likely().count())),
                 ..placed(
                     Key::of(3, &["story", &report.id.to_string()]),
-                    "no report of the last days is alike".to_owned(),
+                    because.to_owned(),
                 )
-            },
-        }
+            };
+        };
+        let Some(story) = self.stories.get(&best.story) else {
+            return placed(report.id, String::new());
+        };
+        let because = self.in_words(&asked, best);
+        let mut placement = Placement {
+            copy_of,
+            ..placed(story.key, because)
+        };
+        self.merge_into(best, &judged, &mut placement);
+        placement.related = self.related(judged.iter().filter(|one| {
+            let story = self.stories.get(&one.story);
+            story.is_some_and(|story| {
+                story.key != placement.story
+                    && placement.merges.iter().all(|(key, _)| *key != story.key)
+            })
+        }));
+        placement
     }
 
     /// Takes a placed report in, so that later ones can meet it.
@@ -126,31 +217,85 @@ impl Index {
         let number = self.next;
         self.next += 1;
         let traits = Traits::of(report);
-        for term in &traits.all {
-            self.terms
-                .entry(term.clone())
-                .or_default()
-                .push_back(number);
+        let story_number = self.story_number(story);
+        let sources = u32::try_from(self.sources.len()).unwrap_or(u32::MAX);
+        let source = *self.sources.entry(report.source.clone()).or_insert(sources);
+        let mut terms: Vec<Held> = Vec::with_capacity(traits.terms.len());
+        for term in &traits.terms {
+            let number = self.term_number(term.kind, &term.text);
+            terms.push(Held {
+                number,
+                kind: term.kind,
+                title: term.title,
+            });
+            if let Some(known) = self.terms.get_mut(as_index(number)) {
+                known.reports += 1;
+                if let Some(holding) = self.holding.get_mut(as_index(number)) {
+                    *holding = Rarity::holding(known.reports, known.usual);
+                }
+                count(&mut known.stories, story_number, 1);
+                count(&mut known.sources, source, 1);
+            }
         }
+        terms.sort_unstable();
         if let Some(link) = &report.link {
             self.links.insert(link.clone(), number);
         }
-        self.stories.entry(story).or_default().push_back(number);
+        for link in &report.refers {
+            self.referring.entry(link.clone()).or_default().push(number);
+        }
+        if let Some(story) = self.stories.get_mut(&story_number) {
+            story.members.push(number);
+            story.newest = story.newest.max(report.published);
+        }
         self.times.insert((report.published, number));
         let entry = Entry {
-            traits,
-            source: report.source.clone(),
+            id: report.id,
+            terms,
+            source,
+            language: report.language.clone(),
             published: report.published,
-            story,
+            traits: Light::of(&traits),
+            story: story_number,
             link: report.link.clone(),
+            refers: report.refers.clone(),
         };
         self.entries.insert(number, entry);
     }
 
-    /// Forgets what was published before `now` less the window, whenever it
-    /// arrived: an index that is filled anew from the store holds the same.
+    /// All reports of `younger` are of `older` from now on.
+    pub fn merge(&mut self, younger: Key, older: Key) {
+        let Some(from) = self.story_numbers.remove(&younger) else {
+            return;
+        };
+        let into = self.story_number(older);
+        let Some(story) = self.stories.remove(&from).filter(|_| from != into) else {
+            return;
+        };
+        for number in &story.members {
+            let Some(entry) = self.entries.get_mut(number) else {
+                continue;
+            };
+            entry.story = into;
+            for term in &entry.terms {
+                if let Some(known) = self.terms.get_mut(as_index(term.number)) {
+                    count(&mut known.stories, from, -1);
+                    count(&mut known.stories, into, 1);
+                }
+            }
+        }
+        if let Some(target) = self.stories.get_mut(&into) {
+            target.members.extend(story.members);
+            target.members.sort_unstable();
+            target.newest = target.newest.max(story.newest);
+        }
+    }
+
+    /// Forgets what was published before `now` less the window (or less the
+    /// days of related stories, when they are more), whenever it arrived: an
+    /// index that is filled anew from the store holds the same.
     pub fn expire(&mut self, now: Timestamp) {
-        let Ok(before) = now.checked_sub(self.window) else {
+        let Ok(before) = now.checked_sub(self.window.max(RELATED)) else {
             return;
         };
         while self.times.first().is_some_and(|(time, _)| *time < before) {
@@ -164,21 +309,28 @@ impl Index {
         let Some(entry) = self.entries.remove(&number) else {
             return;
         };
-        for term in &entry.traits.all {
-            if let Some(list) = self.terms.get_mut(term) {
-                if let Ok(at) = list.binary_search(&number) {
-                    list.remove(at);
-                }
-                if list.is_empty() {
-                    self.terms.remove(term);
-                }
+        for term in &entry.terms {
+            let Some(known) = self.terms.get_mut(as_index(term.number)) else {
+                continue;
+            };
+            known.reports = known.reports.saturating_sub(1);
+            if let Some(holding) = self.holding.get_mut(as_index(term.number)) {
+                *holding = Rarity::holding(known.reports, known.usual);
+            }
+            count(&mut known.stories, entry.story, -1);
+            count(&mut known.sources, entry.source, -1);
+            if known.reports == 0 {
+                self.numbers
+                    .remove(&(known.kind, std::mem::take(&mut known.text)));
+                self.free.push(term.number);
             }
         }
-        if let Some(list) = self.stories.get_mut(&entry.story) {
-            if let Ok(at) = list.binary_search(&number) {
-                list.remove(at);
+        if let Some(story) = self.stories.get_mut(&entry.story) {
+            if let Ok(at) = story.members.binary_search(&number) {
+                story.members.remove(at);
             }
-            if list.is_empty() {
+            if story.members.is_empty() {
+                self.story_numbers.remove(&story.key);
                 self.stories.remove(&entry.story);
             }
         }
@@ -187,106 +339,373 @@ impl Index {
         {
             self.links.remove(&link);
         }
-    }
-
-    /// Whether two reports are near enough in time to be of one story.
-    fn within(&self, report: &Report, entry: &Entry) -> bool {
-        report.published.duration_since(entry.published).abs() <= self.window
-    }
-
-    /// Reports that share rare terms, the most promising first.
-    fn candidates(&self, traits: &Traits) -> Vec<u64> {
-        let mut lists: Vec<&VecDeque<u64>> = traits
-            .all
-            .iter()
-            .filter_map(|term| self.terms.get(term))
-            .filter(|list| list.len() <= COMMON)
-            .collect();
-        lists.sort_by_key(|list| (list.len(), list.front().copied()));
-        let mut shared: BTreeMap<u64, f64> = BTreeMap::new();
-        for list in lists {
-            let rare = 1.0 / (1.0 + list.len() as f64);
-            for number in list {
-                *shared.entry(*number).or_default() += rare;
+        for link in entry.refers {
+            if let Some(list) = self.referring.get_mut(&link) {
+                list.retain(|known| *known != number);
+                if list.is_empty() {
+                    self.referring.remove(&link);
+                }
             }
         }
-        let mut numbers: Vec<(u64, f64)> = shared.into_iter().collect();
-        numbers.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
-        numbers.truncate(CANDIDATES);
-        numbers.into_iter().map(|(number, _)| number).collect()
     }
 
-    /// How alike a report is to one of the index; `None` when it is not alike
-    /// enough, or something keeps them apart.
-    fn likeness(&self, traits: &Traits, report: &Report, entry: &Entry) -> Option<f64> {
-        if !self.within(report, entry) || veto(traits, &entry.traits) {
-            return None;
+    fn story_number(&mut self, key: Key) -> u32 {
+        if let Some(known) = self.story_numbers.get(&key) {
+            return *known;
         }
-        if traits.all.intersection(&entry.traits.all).count() < SHARED {
-            return None;
-        }
-        let likeness = self.raw(traits, report, entry);
-        let least = if report.source == entry.source {
-            SAME_SOURCE
-        } else {
-            ALIKE
+        let number = self.next_story;
+        self.next_story = self.next_story.wrapping_add(1);
+        self.story_numbers.insert(key, number);
+        let story = Story {
+            key,
+            members: Vec::new(),
+            newest: Timestamp::MIN,
         };
-        (likeness >= least).then_some(likeness)
+        self.stories.insert(number, story);
+        number
     }
 
-    /// Whether a report is like the story as a whole, and not only like the one
-    /// report that it resembles most: without this, one event leads to the next
-    /// by what happens to stand in both, and a day of news becomes one story.
-    fn fits_story(&self, traits: &Traits, report: &Report, story: Key) -> bool {
-        let Some(numbers) = self.stories.get(&story) else {
-            return true;
+    fn term_number(&mut self, kind: Kind, text: &str) -> u32 {
+        let name = (kind, text.to_owned());
+        if let Some(known) = self.numbers.get(&name) {
+            return *known;
+        }
+        let usual = Rarity::usual(kind, text);
+        let known = Known {
+            text: text.to_owned(),
+            kind,
+            usual,
+            reports: 0,
+            stories: Vec::new(),
+            sources: Vec::new(),
         };
-        let known = numbers
+        let number = match self.free.pop() {
+            Some(number) => {
+                if let Some(slot) = self.terms.get_mut(as_index(number)) {
+                    *slot = known;
+                }
+                number
+            }
+            None => {
+                self.terms.push(known);
+                self.holding.push(Rarity::holding(0, usual));
+                u32::try_from(self.terms.len() - 1).unwrap_or(u32::MAX)
+            }
+        };
+        self.numbers.insert(name, number);
+        number
+    }
+
+    /// Whether a report is near enough in time to a story to be of it.
+    fn within(&self, report: &Report, newest: Timestamp) -> bool {
+        report.published.duration_since(newest).abs() <= self.window
+    }
+
+    fn same_link(&self, report: &Report) -> Option<Key> {
+        let number = self.links.get(report.link.as_ref()?)?;
+        let entry = self.entries.get(number)?;
+        let story = self.stories.get(&entry.story)?;
+        (report.published.duration_since(entry.published).abs() <= self.window).then_some(story.key)
+    }
+
+    /// The report with its terms weighed by the index.
+    fn ask(&self, report: &Report) -> Candidate {
+        let traits = Traits::of(report);
+        let rarity = Rarity::over(self.entries.len());
+        let mut terms: Vec<super::judge::Weighed> = traits
+            .terms
             .iter()
-            .take(WHOLE)
-            .filter_map(|number| self.entries.get(number));
-        let (mut sum, mut count) = (0.0, 0.0);
-        for entry in known {
-            sum += self.raw(traits, report, entry);
-            count += 1.0;
+            .map(|term| {
+                let number = self.numbers.get(&(term.kind, term.text.clone())).copied();
+                let known = number.and_then(|number| self.terms.get(as_index(number)));
+                let usual =
+                    known.map_or_else(|| Rarity::usual(term.kind, &term.text), |known| known.usual);
+                super::judge::Weighed {
+                    number,
+                    kind: term.kind,
+                    title: term.title,
+                    weight: rarity.of(Rarity::holding(
+                        known.map_or(0, |known| known.reports),
+                        usual,
+                    )),
+                    reports: known.map_or(0, |known| known.reports),
+                    unusual: Rarity::unusual(usual),
+                    expected: Rarity::expected(usual),
+                }
+            })
+            .collect();
+        terms.sort_by_key(|term| term.number);
+        Candidate {
+            terms,
+            light: Light::of(&traits),
+            language: report.language.clone(),
+            source: self.sources.get(&report.source).copied(),
+            published: report.published,
+            rarity,
         }
-        count < 2.0 || sum / count >= ALIKE_TO_WHOLE
     }
 
-    /// Likeness without limits: 0 to 1.
-    fn raw(&self, traits: &Traits, report: &Report, entry: &Entry) -> f64 {
-        let apart = report.published.duration_since(entry.published).abs();
-        let weight = |term: &str| self.rarity(term);
-        let title = overlap(&traits.title, &entry.traits.title, weight);
-        let all = overlap(&traits.all, &entry.traits.all, weight);
-        let words = TITLE.mul_add(title, (1.0 - TITLE) * all);
-        let age = apart.as_secs_f64() / self.window.as_secs_f64().max(1.0);
-        words * (1.0 - FADING * age)
-    }
-
-    /// How much a term says: the logarithm of how few reports hold it.
-    fn rarity(&self, term: &str) -> f64 {
-        let holding = self.terms.get(term).map_or(0, VecDeque::len) as f64;
-        // A base, so that the first reports of an empty index can be compared.
-        let total = self.entries.len() as f64 + 50.0;
-        (total / (1.0 + holding)).ln().max(0.0).powf(1.3)
-    }
-
-    /// Why two reports were joined: the words that weighed most.
-    fn in_words(&self, traits: &Traits, entry: &Entry, likeness: f64) -> String {
-        let shared: BTreeSet<&String> = traits.all.intersection(&entry.traits.all).collect();
-        let mut weighed: Vec<(f64, &String)> = shared
+    /// Stories that share rare terms, each judged, likeliest first.
+    fn judged(&self, report: &Report, asked: &Candidate) -> Vec<Judged> {
+        let mut lists: Vec<(&Known, f64)> = asked
+            .terms
+            .iter()
+            .filter_map(|term| Some((self.terms.get(as_index(term.number?))?, term.weight)))
+            .filter(|(known, _)| !known.stories.is_empty())
+            .collect();
+        lists.sort_by_key(|(known, _)| known.stories.len());
+        let mut shared: HashMap<u32, f64> = HashMap::default();
+        let mut looked_at = 0;
+        for (known, weight) in lists {
+            looked_at += known.stories.len();
+            if looked_at > LOOKS {
+                break;
+            }
+            for (story, _) in &known.stories {
+                *shared.entry(*story).or_default() += weight * weight;
+            }
+        }
+        let mut numbers: Vec<(u32, f64)> = shared.into_iter().collect();
+        for link in report.link.iter().chain(&report.refers) {
+            let referring = self.referring.get(link).into_iter().flatten();
+            for number in referring.chain(self.links.get(link)) {
+                if let Some(entry) = self.entries.get(number) {
+                    numbers.retain(|(story, _)| *story != entry.story);
+                    numbers.push((entry.story, f64::INFINITY));
+                }
+            }
+        }
+        let order = |a: &(u32, f64), b: &(u32, f64)| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0));
+        if numbers.len() > CANDIDATES {
+            numbers.select_nth_unstable_by(CANDIDATES, order);
+            numbers.truncate(CANDIDATES);
+        }
+        numbers.sort_by(order);
+        let mut judged: Vec<Judged> = numbers
             .into_iter()
-            .map(|term| (self.rarity(term), term))
+            .filter_map(|(number, promise)| {
+                let story = self.stories.get(&number)?;
+                let near = self.within(report, story.newest);
+                let mut one = judge(self, asked, number, story, promise.is_infinite());
+                if !near {
+                    one.probability = one.probability.min(JOINS / 2.0);
+                }
+                Some(one)
+            })
+            .collect();
+        // On a tie the older stays.
+        judged.sort_by(|a, b| {
+            b.probability
+                .total_cmp(&a.probability)
+                .then(a.story.cmp(&b.story))
+        });
+        judged
+    }
+
+    /// The features of each candidate story, for fitting.
+    pub(crate) fn features(&self, report: &Report) -> Vec<(Key, bool, Features)> {
+        let asked = self.ask(report);
+        self.judged(report, &asked)
+            .into_iter()
+            .filter_map(|one| {
+                let story = self.stories.get(&one.story)?;
+                Some((story.key, one.same_language, one.features))
+            })
+            .collect()
+    }
+
+    pub(super) fn weights(&self) -> &Weights {
+        &self.weights
+    }
+
+    pub(super) fn entry(&self, number: u64) -> Option<&Entry> {
+        self.entries.get(&number)
+    }
+
+    /// Logarithm of how many reports hold a term.
+    pub(super) fn holding(&self, number: u32) -> f64 {
+        self.holding.get(as_index(number)).copied().unwrap_or(0.0)
+    }
+
+    /// Whether only one source uses a term, and for more than one event: the
+    /// name of a column, or of a live blog.
+    pub(super) fn is_habit(&self, number: u32) -> bool {
+        let known = self.term(number);
+        known.is_some_and(|known| known.sources.len() == 1 && known.stories.len() > 1)
+    }
+
+    pub(super) fn term(&self, number: u32) -> Option<&Known> {
+        self.terms.get(as_index(number))
+    }
+
+    /// The earlier report that this one repeats nearly word for word.
+    fn copy_of(&self, report: &Report, asked: &Candidate, judged: &[Judged]) -> Option<Key> {
+        let best = judged.first().filter(|one| one.probability >= JOINS)?;
+        let (likeness, number) = best.likest?;
+        let entry = self.entries.get(&number)?;
+        let other = Some(entry.source) != asked.source;
+        let enough = asked.terms.iter().filter(|term| term.title).count() >= 4;
+        (other && enough && entry.language == report.language && likeness >= COPY)
+            .then_some(entry.id)
+    }
+
+    /// Other stories that this report shows to be the same one: it belongs to
+    /// them as surely, and their own reports would join the first.
+    fn merge_into(&self, best: &Judged, judged: &[Judged], placement: &mut Placement) {
+        let mut same: Vec<u32> = vec![best.story];
+        let sure = judged.iter().filter(|one| one.probability >= MERGES);
+        for other in sure.filter(|one| one.story != best.story) {
+            if self.are_one(best.story, other.story) {
+                same.push(other.story);
+            }
+        }
+        // The older one keeps its identity; numbers are given in order of
+        // arrival.
+        let Some(oldest) = same.iter().min().and_then(|at| self.stories.get(at)) else {
+            return;
+        };
+        placement.story = oldest.key;
+        placement.merges = same
+            .iter()
+            .filter_map(|at| self.stories.get(at))
+            .filter(|story| story.key != oldest.key)
+            .map(|story| (story.key, placement.because.clone()))
+            .collect();
+    }
+
+    /// Whether most reports of the smaller story would join the other.
+    fn are_one(&self, one: u32, other: u32) -> bool {
+        let (Some(a), Some(b)) = (self.stories.get(&one), self.stories.get(&other)) else {
+            return false;
+        };
+        let (small, large, number) = if a.members.len() < b.members.len() {
+            (a, b, other)
+        } else {
+            (b, a, one)
+        };
+        let asked = small.members.iter().take(3);
+        let votes: Vec<bool> = asked
+            .filter_map(|number| self.entries.get(number))
+            .map(|entry| {
+                let asked = self.ask_again(entry);
+                judge(self, &asked, number, large, false).probability >= JOINS
+            })
+            .collect();
+        let yes = votes.iter().filter(|vote| **vote).count();
+        yes * 2 > votes.len()
+    }
+
+    /// A report that was taken in, as if it arrived now.
+    fn ask_again(&self, entry: &Entry) -> Candidate {
+        let rarity = Rarity::over(self.entries.len());
+        let terms = entry.terms.iter().filter_map(|held| {
+            let known = self.term(held.number)?;
+            Some(super::judge::Weighed {
+                number: Some(held.number),
+                kind: held.kind,
+                title: held.title,
+                weight: rarity.of(self.holding(held.number)),
+                reports: known.reports,
+                unusual: Rarity::unusual(known.usual),
+                expected: Rarity::expected(known.usual),
+            })
+        });
+        Candidate {
+            terms: terms.collect(),
+            light: entry.traits.clone(),
+            language: entry.language.clone(),
+            source: Some(entry.source),
+            published: entry.published,
+            rarity,
+        }
+    }
+
+    /// Whether a story has moved so far from how it began that a report like
+    /// its latest ones is of another event than its first ones.
+    fn has_drifted(&self, story: u32, asked: &Candidate) -> bool {
+        let Some(story) = self.stories.get(&story) else {
+            return false;
+        };
+        let first: Vec<&Entry> = story
+            .members
+            .iter()
+            .take(FOUNDERS)
+            .filter_map(|number| self.entries.get(number))
+            .collect();
+        story.members.len() > 2 * FOUNDERS
+            && first.iter().all(|entry| {
+                asked.published.duration_since(entry.published) >= SETTLED
+                    && likeness(self, asked, entry) < DRIFTED
+            })
+    }
+
+    fn related<'a>(&self, judged: impl Iterator<Item = &'a Judged>) -> Vec<Key> {
+        judged
+            .filter(|one| one.probability >= RELATES)
+            .take(RELATED_STORIES)
+            .filter_map(|one| Some(self.stories.get(&one.story)?.key))
+            .collect()
+    }
+
+    /// Why a report joins: the terms that weighed most.
+    fn in_words(&self, asked: &Candidate, best: &Judged) -> String {
+        let mut weighed: Vec<(f64, &str)> = asked
+            .terms
+            .iter()
+            .filter(|term| term.kind != Kind::Sound)
+            .filter_map(|term| {
+                let known = self.term(term.number?)?;
+                let at = known.stories.binary_search_by_key(&best.story, |one| one.0);
+                let inside = f64::from(known.stories.get(at.ok()?)?.1);
+                Some((
+                    term.weight * inside / f64::from(known.reports),
+                    known.text.as_str(),
+                ))
+            })
             .collect();
         weighed.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(b.1)));
         let words: Vec<&str> = weighed
             .iter()
             .take(5)
-            .map(|(_, term)| term.as_str())
+            .map(|(_, text)| text.split_once(':').map_or(*text, |(_, id)| id))
             .collect();
-        format!("alike by {:.2}: {}", likeness, words.join(", "))
+        format!(
+            "the same event at {:.0} %: {}",
+            best.probability * 100.0,
+            words.join(", ")
+        )
     }
+}
+
+impl Light {
+    fn of(traits: &Traits) -> Self {
+        Self {
+            numbers: traits.numbers.clone(),
+            ordinals: traits.ordinals.clone(),
+            actors: traits.actors.clone(),
+            countries: traits.countries.clone(),
+        }
+    }
+}
+
+/// Adds to the count of a story; the list stays sorted and without zeros.
+fn count(stories: &mut Vec<(u32, u32)>, story: u32, change: i32) {
+    match stories.binary_search_by_key(&story, |one| one.0) {
+        Ok(at) => {
+            if let Some(slot) = stories.get_mut(at) {
+                slot.1 = slot.1.saturating_add_signed(change);
+                if slot.1 == 0 {
+                    stories.remove(at);
+                }
+            }
+        }
+        Err(at) if change > 0 => stories.insert(at, (story, change.unsigned_abs())),
+        Err(_) => {}
+    }
+}
+
+pub(super) fn as_index(number: u32) -> usize {
+    usize::try_from(number).unwrap_or(usize::MAX)
 }
 
 fn placed(story: Key, because: String) -> Placement {

@@ -9,14 +9,18 @@
 //! actor, are kept apart, however alike their words.
 
 mod index;
-mod likeness;
-mod words;
+mod judge;
+mod rarity;
+mod sounds;
+mod terms;
+mod weights;
 
 use jiff::Timestamp;
 
 use crate::model::{Key, Verdict};
 
-pub use index::Index;
+pub use index::{Index, RELATED};
+pub(crate) use weights::NAMES;
 
 /// What grouping sees of a report.
 #[derive(Debug, Clone, PartialEq)]
@@ -64,4 +68,13 @@ pub struct Placement {
     pub follows: Option<Key>,
     /// Stories on the same matter that are of another event, likest first.
     pub related: Vec<Key>,
+}
+
+/// The words, sounds and concepts of a report as they are compared, for
+/// counting how usual they are.
+#[doc(hidden)]
+#[must_use]
+pub fn terms_of(report: &Report) -> Vec<String> {
+    let terms = terms::Traits::of(report).terms.into_iter();
+    terms.map(|term| term.text).collect()
 }
