@@ -147,6 +147,24 @@ impl Index {
         self.entries.insert(number, entry);
     }
 
+    /// Makes `younger` a part of `older`: its reports are of that story from now on.
+    pub fn merge(&mut self, younger: Key, older: Key) {
+        if younger == older {
+            return;
+        }
+        let Some(moved) = self.stories.remove(&younger) else {
+            return;
+        };
+        for number in &moved {
+            if let Some(entry) = self.entries.get_mut(number) {
+                entry.story = older;
+            }
+        }
+        let list = self.stories.entry(older).or_default();
+        list.extend(moved);
+        list.make_contiguous().sort_unstable();
+    }
+
     /// Forgets what was published before `now` less the window, whenever it
     /// arrived: an index that is filled anew from the store holds the same.
     pub fn expire(&mut self, now: Timestamp) {
