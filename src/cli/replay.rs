@@ -47,12 +47,16 @@ pub(super) fn replay(config: &Config, write: bool, as_json: bool) -> anyhow::Res
             if write && !found.is_empty() {
                 let (found, recognize) = (found.clone(), config.recognize.clone());
                 let (index, window) = (index.clone(), config.group.window);
+                let families = config.group.families.clone();
                 store
                     .write(move |tx| {
                         let terms = Terms {
                             recognizer: recognize.recognizer(),
                             floor: recognize.floor,
                             source: "",
+                            family: "",
+                            host: None,
+                            families: &families,
                             window,
                             now,
                         };

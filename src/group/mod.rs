@@ -8,8 +8,17 @@
 //! number beside a shared word, or that share a place while each has its own
 //! actor, are kept apart, however alike their words.
 
+/// The report that speaks for a story.
+pub mod best;
+/// News agencies that a report credits.
+pub mod credit;
+mod credit_words;
+/// Families of publishers.
+pub mod families;
 mod index;
 mod likeness;
+/// What a report adds to a story.
+pub mod news;
 mod words;
 
 use jiff::Timestamp;

@@ -12,6 +12,8 @@
 //!
 //! Steps 4 to 7 are in `settle`, on the writer's thread.
 
+/// Where an item comes from in the end.
+pub mod credit;
 pub mod decide;
 mod read;
 pub mod replay;
@@ -376,6 +378,9 @@ impl Refresher {
                     recognizer: recognize.recognizer(),
                     floor: recognize.floor,
                     source: &job.source.profile.name,
+                    family: &job.source.profile.family,
+                    host: job.source.url.host_str(),
+                    families: &job.config.group.families,
                     window: job.config.group.window,
                     now,
                 };

@@ -63,8 +63,12 @@ fn story() -> StoryEntry {
         source: source.to_owned(),
         publisher: format!("{source} Group"),
         kind,
+        state: kind == SourceKind::StateMedia,
         language: language.to_owned(),
         published: at(&format!("2026-11-03T{hour}:15:00Z")),
+        wires: Vec::new(),
+        copy: false,
+        because: format!("because of {n}"),
     };
     StoryEntry {
         id: Key::of(1, &["story"]),
@@ -78,8 +82,13 @@ fn story() -> StoryEntry {
         labels: labels(),
         evidence: evidence(),
         first_seen: at("2026-11-03T06:20:00Z"),
+        last_seen: at("2026-11-03T09:25:00Z"),
         updated: at("2026-11-03T09:20:00Z"),
         publishers: vec!["North Wire".to_owned(), "Harbour Radio".to_owned()],
+        independent: 2,
+        wires: Vec::new(),
+        aliases: Vec::new(),
+        related: Vec::new(),
         languages: vec!["en".to_owned(), "fa".to_owned()],
         reports: vec![
             line(
@@ -137,6 +146,7 @@ fn report() -> ReportEntry {
         ],
         publisher: "Nordverlag".to_owned(),
         kind: SourceKind::Paper,
+        state: false,
         confidence: 1.0,
         score: 0.9,
         countries: vec!["RU".to_owned()],

@@ -232,7 +232,7 @@ fn a_view_becomes_a_filter() {
     assert_eq!(view.filter.languages, ["ko"]);
     assert_eq!(view.filter.sources, ["A"]);
     assert_eq!(view.filter.text.as_deref(), Some("troops"));
-    assert_eq!((view.filter.min_sources, view.filter.limit), (2, 1000));
+    assert_eq!((view.filter.min_publishers, view.filter.limit), (2, 1000));
     assert_eq!(view.filter.min_score, Some(1.0));
 }
 

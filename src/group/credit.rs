@@ -1,0 +1,447 @@
+//! Which news agencies a report credits.
+//!
+//! "The Chancellor said so (dpa)" credits an agency, "as dpa reports" cites
+//! one, "dpa journalist arrested" is about one. Only credits say that two
+//! papers print the same text, so only their patterns are read:
+//!
+//! 1. in brackets, as a dateline ("LONDON (Reuters) -", "（共同）",
+//!    "(서울=연합뉴스)", "/ТАСС/") or at the end of a text or sentence;
+//! 2. after a label ("Quelle: dpa", "来源：新华社") or a phrase of credit
+//!    ("mit Material von", "con información de");
+//! 3. as a slash list or alone on the last line ("dpa/AFP");
+//! 4. as an unbracketed dateline ("МОСКВА, 3 ноя - РИА Новости.",
+//!    "新华社北京11月3日电");
+//! 5. in a byline, be it among the authors or on a first line ("By Jane Doe,
+//!    Associated Press").
+//!
+//! How each agency is called, `agencies.tsv` says; the words around it,
+//! `credit_words`.
+
+use std::collections::HashMap;
+use std::sync::OnceLock;
+
+use super::credit_words::{
+    BY, DASHES, DATED, LABELS, LEADS, OPENING, PHRASES, PICTURES, SEPARATORS, SENTENCE_ENDS, TAILS,
+};
+
+/// Lines at each end of a text that are looked at: credits stand at its ends.
+const LINES: usize = 6;
+/// Characters at each end of a line.
+const ENDS: usize = 200;
+/// Characters of what stands in brackets, of a list, of a byline.
+const SHORT: usize = 70;
+/// Words that a part of a list may have and be no agency: a place, a date.
+const BESIDE: usize = 3;
+/// Words before a dateline's agency.
+const PLACE_WORDS: usize = 6;
+
+#[derive(Debug)]
+struct Agency {
+    id: &'static str,
+    family: &'static str,
+    void: Vec<&'static str>,
+}
+
+#[derive(Debug)]
+struct Agencies {
+    all: Vec<Agency>,
+    /// Forms with the languages that they hold in (empty: all).
+    forms: HashMap<&'static str, Vec<(Vec<&'static str>, usize)>>,
+}
+
+const TABLE: &str = include_str!("agencies.tsv");
+
+fn agencies() -> &'static Agencies {
+    static AGENCIES: OnceLock<Agencies> = OnceLock::new();
+    AGENCIES.get_or_init(|| {
+        let mut read = Agencies {
+            all: Vec::new(),
+            forms: HashMap::new(),
+        };
+        for line in TABLE.lines().filter(|line| !line.starts_with('#')) {
+            let columns: Vec<&'static str> = line.split('\t').collect();
+            let &[id, family, forms, void] = columns.as_slice() else {
+                continue;
+            };
+            let at = read.all.len();
+            for form in forms.split('|') {
+                let (languages, form) = match form.split_once(':') {
+                    Some((languages, form)) => (languages.split(',').collect(), form),
+                    None => (Vec::new(), form),
+                };
+                read.forms.entry(form).or_default().push((languages, at));
+            }
+            read.all.push(Agency {
+                id,
+                family,
+                void: void.split('|').filter(|word| *word != "-").collect(),
+            });
+        }
+        read
+    })
+}
+
+/// The agency whose own family this is, by its identifier.
+#[must_use]
+pub fn agency_of(family: &str) -> Option<&'static str> {
+    agencies()
+        .all
+        .iter()
+        .find(|agency| agency.family == family || agency.id == family)
+        .map(|agency| agency.id)
+}
+
+/// The agencies that a report credits, by identifier, in the order in which
+/// they are met, each once. `language` is its tag; `content` is plain text
+/// with its lines.
+#[must_use]
+pub fn wires(
+    language: &str,
+    title: &str,
+    summary: &str,
+    content: &str,
+    authors: &[String],
+) -> Vec<&'static str> {
+    let mut reader = Reader {
+        language: language.split('-').next().unwrap_or(language),
+        found: Vec::new(),
+    };
+    for author in authors {
+        reader.byline(author);
+    }
+    reader.brackets(title.trim());
+    for text in [summary, content] {
+        reader.text(text);
+    }
+    let mut ids = Vec::new();
+    for agency in reader.found.iter().filter_map(|at| agencies().all.get(*at)) {
+        let void = agency
+            .void
+            .iter()
+            .any(|word| title.contains(word) || summary.contains(word));
+        if !void && !ids.contains(&agency.id) {
+            ids.push(agency.id);
+        }
+    }
+    ids
+}
+
+struct Reader<'a> {
+    language: &'a str,
+    /// Places in the table.
+    found: Vec<usize>,
+}
+
+impl Reader<'_> {
+    fn text(&mut self, text: &str) {
+        let lines: Vec<&str> = text
+            .lines()
+            .map(str::trim)
+            .filter(|line| !line.is_empty())
+            .collect();
+        for (at, line) in lines.iter().enumerate() {
+            if at >= LINES && at + LINES < lines.len() {
+                continue;
+            }
+            if at < 2 {
+                self.opening_byline(line);
+            }
+            self.dateline(line);
+            self.brackets(line);
+            self.labels(line);
+            self.ending(line);
+        }
+    }
+
+    /// The agency that goes by exactly this form.
+    fn agency(&self, form: &str) -> Option<usize> {
+        let known = agencies().forms.get(form)?;
+        known
+            .iter()
+            .find(|(languages, _)| languages.is_empty() || languages.contains(&self.language))
+            .map(|(_, at)| *at)
+    }
+
+    /// The agency that a part of a list is: as it stands, or after words like
+    /// "mit" and "agencia", or before words like "Staff".
+    fn part(&self, part: &str) -> Option<usize> {
+        let mut part = part.trim().trim_matches(['.', ',', '*', '"', '“', '”', ':', '：']).trim();
+        if let Some(at) = self.agency(part) {
+            return Some(at);
+        }
+        for tail in TAILS {
+            part = part.strip_suffix(tail).unwrap_or(part).trim();
+        }
+        let lower = part.to_lowercase();
+        let lead = LEADS.iter().filter(|lead| lower.starts_with(*lead)).max_by_key(|lead| lead.len());
+        // Lower case can be longer or shorter: cut by characters.
+        let rest: String = part.chars().skip(lead.map_or(0, |lead| lead.chars().count())).collect();
+        self.agency(rest.trim())
+    }
+
+    /// Agencies of a list that holds nothing but agencies and short things
+    /// beside them; none when it holds more, or is about a picture.
+    fn list(&self, inner: &str) -> Vec<usize> {
+        let lower = inner.to_lowercase();
+        if inner.chars().count() > SHORT || PICTURES.iter().any(|word| lower.contains(word)) {
+            return Vec::new();
+        }
+        let inner = LABELS
+            .iter()
+            .find_map(|label| lower.starts_with(label).then(|| label.chars().count()))
+            .map_or_else(|| inner.to_owned(), |count| inner.chars().skip(count).collect());
+        // As a whole first: "Keystone-SDA", "AFP=時事".
+        if let Some(at) = self.part(&inner) {
+            return vec![at];
+        }
+        let mut found = Vec::new();
+        let mut parts = vec![inner.as_str()];
+        for separator in SEPARATORS {
+            parts = parts.into_iter().flat_map(|part| part.split(separator)).collect();
+        }
+        for part in parts {
+            match self.part(part).or_else(|| self.dated(part.trim())) {
+                Some(at) => found.push(at),
+                None if part.split_whitespace().count() > BESIDE => return Vec::new(),
+                None => {}
+            }
+        }
+        found
+    }
+
+    /// A place and an agency in one: "Berlin dpa", "워싱턴 AP", "北京共同",
+    /// "中央社記者李四台北3日電".
+    fn dated(&self, part: &str) -> Option<usize> {
+        if let Some((place, form)) = part.rsplit_once(' ') {
+            let named = |word: &str| word.chars().next().is_some_and(|c| !c.is_lowercase());
+            if place.split(' ').count() < BESIDE && place.split(' ').all(named) {
+                return self.agency(form);
+            }
+            return None;
+        }
+        let han = |form: &str| form.chars().all(|c| u32::from(c) >= 0x2e80);
+        let mut forms = agencies().forms.keys().filter(|form| han(form));
+        if part.chars().count() > 24 {
+            return None;
+        }
+        let form = forms.find(|form| {
+            part.ends_with(**form) || (part.starts_with(**form) && part.ends_with(['电', '電', '讯', '訊']))
+        })?;
+        self.agency(form)
+    }
+
+    /// 1. What stands in brackets, where a credit stands.
+    fn brackets(&mut self, line: &str) {
+        let mut from = 0;
+        while let Some((at, open)) = line
+            .get(from..)
+            .and_then(|rest| rest.char_indices().find(|(_, c)| OPENING.iter().any(|pair| pair.0 == *c)))
+        {
+            let start = from + at + open.len_utf8();
+            from = start;
+            let close = OPENING.iter().find(|pair| pair.0 == open).map_or(')', |pair| pair.1);
+            let Some(inner) = line.get(start..).and_then(|rest| rest.split_once(close)) else {
+                continue;
+            };
+            let before = line.get(..start - open.len_utf8()).unwrap_or_default();
+            let found = self.list(inner.0);
+            if !found.is_empty() && is_credit(before, inner.0, inner.1) {
+                self.found.extend(found);
+            }
+        }
+    }
+
+    /// 2. What follows a label or a phrase of credit.
+    fn labels(&mut self, line: &str) {
+        let tail = tail(line);
+        let lower = tail.to_lowercase();
+        // Where lower case has another length, places would not agree.
+        if lower.len() != tail.len() {
+            return;
+        }
+        for (words, loose) in LABELS
+            .iter()
+            .map(|label| (*label, true))
+            .chain(PHRASES.iter().copied())
+        {
+            for (at, _) in lower.match_indices(words) {
+                let before = tail.get(..at).unwrap_or_default();
+                let rest = tail.get(at + words.len()..).unwrap_or_default();
+                let begins = starts_sentence(before);
+                let named = !loose && words_since_sentence(before) <= BESIDE && rest.split_whitespace().count() <= BESIDE;
+                if (loose && (begins || before.ends_with(['(', '（', '|', '/']))) || begins || named {
+                    let list: String = rest.chars().take(SHORT).collect();
+                    self.leading_list(&list);
+                }
+            }
+        }
+    }
+
+    /// Agencies up to the first part that is none.
+    fn leading_list(&mut self, list: &str) {
+        let list = list.split(['(', ')', '|', '\n', '）', '。']).next().unwrap_or_default();
+        let list = list.split(". ").next().unwrap_or_default();
+        let mut parts = vec![list];
+        for separator in SEPARATORS {
+            parts = parts.into_iter().flat_map(|part| part.split(separator)).collect();
+        }
+        let found: Vec<usize> = parts.into_iter().map_while(|part| self.part(part)).collect();
+        self.found.extend(found);
+    }
+
+    /// 3. A line that is nothing but agencies, or ends in a slash list.
+    fn ending(&mut self, line: &str) {
+        if line.chars().count() <= SHORT {
+            let parts: Vec<&str> = line.split(['/', ',', ' ', '|']).filter(|part| !part.is_empty()).collect();
+            let found: Vec<usize> = parts.iter().filter_map(|part| self.part(part)).collect();
+            if found.len() == parts.len() || self.part(line).is_some() {
+                self.found.extend(found);
+                self.found.extend(self.part(line));
+                return;
+            }
+        }
+        let last = line.rsplit(char::is_whitespace).next().unwrap_or_default();
+        let last = last.trim_matches(['.', ',', '(', ')', '…']);
+        let parts: Vec<&str> = last.split('/').collect();
+        // An agency's own marks stand beside it: "dpa/lno", "AFP/jwo".
+        let sound = |part: &&str| part.chars().count() <= 9 && part.chars().all(char::is_alphanumeric);
+        if parts.len() > 1 && parts.iter().all(|part| sound(part) || part.is_empty()) {
+            let found: Vec<usize> = parts.iter().filter_map(|part| self.agency(part)).collect();
+            self.found.extend(found);
+        }
+    }
+
+    /// 4. A dateline without brackets.
+    fn dateline(&mut self, line: &str) {
+        let head: String = line.chars().take(90).collect();
+        if let Some(at) = self.han_dateline(&head) {
+            self.found.push(at);
+            return;
+        }
+        let mut before = 0;
+        let mut rest = head.as_str();
+        while let Some((place, dash)) = DASHES
+            .iter()
+            .filter_map(|dash| rest.find(dash).map(|at| (at, *dash)))
+            .min()
+        {
+            let segment = rest.get(..place).unwrap_or_default();
+            rest = rest.get(place + dash.len()..).unwrap_or_default();
+            before += segment.split_whitespace().count();
+            if before > PLACE_WORDS {
+                return;
+            }
+            let last = segment.rsplit([',', '،', '/']).next().unwrap_or(segment);
+            let last = last.rsplit(". ").next().unwrap_or(last);
+            let found = self.agency(last.trim());
+            // "Reuters — ..." is how Russian and Ukrainian papers cite.
+            let cites = matches!(self.language, "ru" | "uk") && segment.trim() == last.trim();
+            if let Some(at) = found.filter(|_| !cites) {
+                self.found.push(at);
+                return;
+            }
+            // "МОСКВА, 3 ноя - РИА Новости. ..."
+            let dated = segment.split([' ', ',']).any(|word| {
+                word.chars().any(|c| c.is_ascii_digit())
+                    || (word.chars().count() > 3 && word.chars().all(char::is_uppercase))
+            });
+            let next = rest.split(['.', ',', '/']).next().unwrap_or_default();
+            if let Some(at) = self.agency(next.trim()).filter(|_| dated && next.len() < rest.len()) {
+                self.found.push(at);
+                return;
+            }
+        }
+    }
+
+    /// "新华社北京11月3日电", "中新社东京11月3日电 (记者 ...)".
+    fn han_dateline(&self, head: &str) -> Option<usize> {
+        let forms = agencies().forms.keys();
+        let (form, rest) = forms
+            .filter_map(|form| Some((form, head.strip_prefix(*form)?)))
+            .max_by_key(|(form, _)| form.len())?;
+        let rest: String = rest.chars().take(24).collect();
+        DATED.iter().any(|mark| rest.contains(mark)).then(|| self.agency(form))?
+    }
+
+    /// 5. "By Jane Doe, Associated Press" on a line of its own.
+    fn opening_byline(&mut self, line: &str) {
+        let lower = line.to_lowercase();
+        if line.chars().count() <= SHORT && BY.iter().any(|by| lower.starts_with(by)) {
+            self.byline(line);
+        }
+    }
+
+    fn byline(&mut self, author: &str) {
+        if author.chars().count() > SHORT {
+            return;
+        }
+        let mut parts: Vec<&str> = author.split(['(', ')', '（', '）', '[', ']']).collect();
+        for separator in SEPARATORS {
+            parts = parts.into_iter().flat_map(|part| part.split(separator)).collect();
+        }
+        let found: Vec<usize> = std::iter::once(author)
+            .chain(parts)
+            .filter_map(|part| self.part(part))
+            .collect();
+        self.found.extend(found);
+    }
+}
+
+fn tail(line: &str) -> &str {
+    match line.char_indices().rev().nth(ENDS) {
+        Some((at, _)) => line.get(at..).unwrap_or(line),
+        None => line,
+    }
+}
+
+/// Whether brackets between `before` and `after` are a credit: a dateline, or
+/// the end of a text or sentence. Not so after the words that they abbreviate.
+fn is_credit(before: &str, inner: &str, after: &str) -> bool {
+    if spells(before, inner) {
+        return false;
+    }
+    let after = after.trim_start();
+    let ends = !after.chars().any(char::is_alphanumeric);
+    let dash = after.starts_with(['-', '–', '—', ':', '－', '―', '=']);
+    let next = after.chars().find(|c| c.is_alphabetic());
+    let place = before.split_whitespace().count() <= PLACE_WORDS
+        && before.split_whitespace().all(|word| word.chars().next().is_some_and(|c| !c.is_lowercase()))
+        && next.is_none_or(|c| !c.is_lowercase());
+    let words = before.split_whitespace().count();
+    let is_dateline = place && (before.trim().is_empty() || (words <= 3 && cased(before)));
+    ends || (dash && words <= 2 * PLACE_WORDS) || is_dateline || starts_sentence(before)
+}
+
+fn cased(text: &str) -> bool {
+    text.chars().any(char::is_uppercase)
+}
+
+/// Whether a sentence begins after `before`.
+fn starts_sentence(before: &str) -> bool {
+    let before = before.trim_end();
+    before.is_empty() || before.ends_with(SENTENCE_ENDS)
+}
+
+fn words_since_sentence(before: &str) -> usize {
+    let last = before.rsplit(SENTENCE_ENDS).next().unwrap_or(before);
+    last.split_whitespace().count()
+}
+
+/// Whether the words before brackets have the letters in them as initials:
+/// "Advanced Placement (AP)", "Agence France-Presse (AFP)".
+fn spells(before: &str, inner: &str) -> bool {
+    let letters: Vec<char> = inner.trim().chars().collect();
+    if letters.len() < 2 || letters.len() > 5 || !letters.iter().all(|c| c.is_alphabetic()) {
+        return false;
+    }
+    let initials: Vec<char> = before
+        .split([' ', '-', '\u{2010}', '\u{a0}'])
+        .filter_map(|word| word.chars().next())
+        .filter(|c| c.is_uppercase())
+        .collect();
+    initials.ends_with(&letters)
+}
+
+#[cfg(test)]
+#[path = "credit_tests.rs"]
+mod tests;
