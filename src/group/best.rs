@@ -11,7 +11,7 @@
 //! | the reader's first language, second, third ... | +50, +45, +40 ... |
 //! | agency, official body, broadcaster, paper | +10 |
 //! | think tank | +5 |
-//! | state media | −45 |
+//! | state media, whatever their kind | −70 |
 //! | marked as live blog, opinion, or for subscribers | −60 |
 //! | nothing but a quote, or a question | −20 |
 //! | each report that arrived before it, ten at the most | −1 |
@@ -78,13 +78,14 @@ pub fn points(report: Candidate<'_>, prefer: &[String]) -> i32 {
     for (holds, worth) in [
         (clear.contains(&title.chars().count()), 20),
         (report.summary, 15),
-        (report.state, -45),
+        (report.state, -70),
         (is_marked(title), -60),
         (is_quote(title) || is_question(title), -20),
     ] {
         points += if holds { worth } else { 0 };
     }
     points += match report.kind {
+        _ if report.state => 0,
         SourceKind::Agency
         | SourceKind::Official
         | SourceKind::Broadcaster
@@ -144,7 +145,7 @@ fn is_marked(title: &str) -> bool {
     bracketed
         || compound
         || dashed
-        || before.is_some_and(|before| is_mark(before))
+        || before.is_some_and(|before| before.rsplit(',').next().is_some_and(is_mark))
         || parts.last().is_some_and(|last| parts.len() > 1 && is_mark(last))
 }
 

@@ -280,7 +280,7 @@ impl Reader<'_> {
     /// Agencies up to the first part that is none.
     fn leading_list(&mut self, list: &str) {
         let list = list.split(['(', ')', '|', '\n', '）', '。']).next().unwrap_or_default();
-        let list = list.split(". ").next().unwrap_or_default();
+        let list = list.split(". ").next().unwrap_or_default().trim();
         let mut parts = vec![list];
         for separator in SEPARATORS {
             parts = parts.into_iter().flat_map(|part| part.split(separator)).collect();
@@ -400,7 +400,7 @@ fn is_credit(before: &str, inner: &str, after: &str) -> bool {
     if spells(before, inner) {
         return false;
     }
-    let after = after.trim_start();
+    let after = after.trim_start_matches(['.', ' ', '\u{a0}']);
     let ends = !after.chars().any(char::is_alphanumeric);
     let dash = after.starts_with(['-', '–', '—', ':', '－', '―', '=']);
     let next = after.chars().find(|c| c.is_alphabetic());
@@ -408,7 +408,7 @@ fn is_credit(before: &str, inner: &str, after: &str) -> bool {
         && before.split_whitespace().all(|word| word.chars().next().is_some_and(|c| !c.is_lowercase()))
         && next.is_none_or(|c| !c.is_lowercase());
     let words = before.split_whitespace().count();
-    let is_dateline = place && (before.trim().is_empty() || (words <= 3 && cased(before)));
+    let is_dateline = place && (before.trim().is_empty() || (words <= 3 && cased(before)) || before.chars().any(|c| c.is_ascii_digit()));
     ends || (dash && words <= 2 * PLACE_WORDS) || is_dateline || starts_sentence(before)
 }
 

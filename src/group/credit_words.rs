@@ -47,7 +47,7 @@ pub(super) const TAILS: &[&str] = &[
 /// Between the parts of a list.
 pub(super) const SEPARATORS: &[&str] = &[
     "/", ",", ";", "=", "、", "，", "،", "・", "·", "|", "&", "+", "／", " und ", " and ", " et ", " y ",
-    " e ", " en ", " i ", " и ", " та ", " і ", " ve ", " و ", " و", " - ", " – ", " — ", "＝",
+    " e ", " en ", " i ", " и ", " та ", " і ", " ve ", " و ", " و", " - ", " – ", " — ", "＝", " mit ", " with ", " avec ",
 ];
 
 /// What makes a list in brackets one of pictures.
