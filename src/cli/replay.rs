@@ -9,6 +9,7 @@ use super::runtime;
 use super::table::{harmless, table};
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::refresh::credit::Outlet;
 use crate::refresh::replay::{Change, apply, changes};
 use crate::refresh::settle::{SharedIndex, Terms};
 use crate::store::{Store, StoreError};
@@ -53,10 +54,12 @@ pub(super) fn replay(config: &Config, write: bool, as_json: bool) -> anyhow::Res
                         let terms = Terms {
                             recognizer: recognize.recognizer(),
                             floor: recognize.floor,
-                            source: "",
-                            family: "",
-                            host: None,
-                            families: &families,
+                            outlet: Outlet {
+                                name: "",
+                                family: "",
+                                host: None,
+                                families: &families,
+                            },
                             window,
                             now,
                         };

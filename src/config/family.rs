@@ -83,7 +83,11 @@ fn is_name(text: &Text<'_>, found: &mut Findings) -> bool {
     let fits = !name.is_empty() && name.chars().count() <= 100 && !name.contains(char::is_control);
     if !fits {
         let message = format!("{:?} cannot be the name of a publisher", text.value);
-        found.wrong(text.span.clone(), message, "write one line of 1 to 100 characters");
+        found.wrong(
+            text.span.clone(),
+            message,
+            "write one line of 1 to 100 characters",
+        );
     }
     fits
 }

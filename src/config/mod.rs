@@ -35,6 +35,6 @@ pub use read::{embedded, load, parse};
 pub use report::{ConfigError, ConfigErrors};
 pub(crate) use sections::level_problem;
 pub use valid::{
-    Config, Fetch, Group, Listen, Log, LogFormat, Publish, Recognize, RequestSettings, Schedule, Secret,
-    Server, Source, Store, View,
+    Config, Fetch, Group, Listen, Log, LogFormat, Publish, Recognize, RequestSettings, Schedule,
+    Secret, Server, Source, Store, View,
 };

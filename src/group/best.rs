@@ -30,22 +30,116 @@ const CLEAR_DENSE: std::ops::RangeInclusive<usize> = 12..=50;
 /// that it is a live blog, an opinion, or only for subscribers. Lower case.
 const MARKS: &[&str] = &[
     // Live.
-    "live", "liveblog", "live-blog", "live blog", "live updates", "live ticker", "live-ticker",
-    "liveticker", "newsblog", "newsticker", "ticker", "en direct", "direct", "en vivo", "directo",
-    "en directo", "minuto a minuto", "diretta", "in diretta", "ao vivo", "na żywo",
-    "relacja na żywo", "онлайн", "прямой эфир", "наживо", "онлайн-трансляція", "canlı", "canli",
-    "canlı blog", "مباشر", "زنده", "直播", "ライブ", "속보 중계", "라이브",
+    "live",
+    "liveblog",
+    "live-blog",
+    "live blog",
+    "live updates",
+    "live ticker",
+    "live-ticker",
+    "liveticker",
+    "newsblog",
+    "newsticker",
+    "ticker",
+    "en direct",
+    "direct",
+    "en vivo",
+    "directo",
+    "en directo",
+    "minuto a minuto",
+    "diretta",
+    "in diretta",
+    "ao vivo",
+    "na żywo",
+    "relacja na żywo",
+    "онлайн",
+    "прямой эфир",
+    "наживо",
+    "онлайн-трансляція",
+    "canlı",
+    "canli",
+    "canlı blog",
+    "مباشر",
+    "زنده",
+    "直播",
+    "ライブ",
+    "속보 중계",
+    "라이브",
     // Opinion.
-    "kommentar", "meinung", "gastbeitrag", "leitartikel", "kolumne", "glosse", "opinion",
-    "comment", "commentary", "editorial", "op-ed", "column", "analysis", "analyse", "éditorial",
-    "édito", "tribune", "chronique", "opinión", "columna", "análisis", "editoriale", "opinione",
-    "commento", "opinião", "análise", "opinie", "column", "commentaar", "opinia", "komentarz",
-    "felieton", "мнение", "колонка", "комментарий", "думка", "коментар", "görüş", "yorum",
-    "köşe yazısı", "رأي", "مقال", "یادداشت", "سرمقاله", "评论", "評論", "社论", "社評", "观点",
-    "社説", "コラム", "論説", "사설", "칼럼", "기고", "podcast", "video", "quiz",
+    "kommentar",
+    "meinung",
+    "gastbeitrag",
+    "leitartikel",
+    "kolumne",
+    "glosse",
+    "opinion",
+    "comment",
+    "commentary",
+    "editorial",
+    "op-ed",
+    "column",
+    "analysis",
+    "analyse",
+    "éditorial",
+    "édito",
+    "tribune",
+    "chronique",
+    "opinión",
+    "columna",
+    "análisis",
+    "editoriale",
+    "opinione",
+    "commento",
+    "opinião",
+    "análise",
+    "opinie",
+    "column",
+    "commentaar",
+    "opinia",
+    "komentarz",
+    "felieton",
+    "мнение",
+    "колонка",
+    "комментарий",
+    "думка",
+    "коментар",
+    "görüş",
+    "yorum",
+    "köşe yazısı",
+    "رأي",
+    "مقال",
+    "یادداشت",
+    "سرمقاله",
+    "评论",
+    "評論",
+    "社论",
+    "社評",
+    "观点",
+    "社説",
+    "コラム",
+    "論説",
+    "사설",
+    "칼럼",
+    "기고",
+    "podcast",
+    "video",
+    "quiz",
     // For subscribers.
-    "plus", "s+", "sz plus", "f+", "z+", "abo", "premium", "subscriber", "subscribers only",
-    "abonnés", "réservé aux abonnés", "suscriptores", "有料", "有料会員限定", "유료",
+    "plus",
+    "s+",
+    "sz plus",
+    "f+",
+    "z+",
+    "abo",
+    "premium",
+    "subscriber",
+    "subscribers only",
+    "abonnés",
+    "réservé aux abonnés",
+    "suscriptores",
+    "有料",
+    "有料会員限定",
+    "유료",
 ];
 
 /// What of a report counts for speaking.
@@ -86,10 +180,9 @@ pub fn points(report: Candidate<'_>, prefer: &[String]) -> i32 {
     }
     points += match report.kind {
         _ if report.state => 0,
-        SourceKind::Agency
-        | SourceKind::Official
-        | SourceKind::Broadcaster
-        | SourceKind::Paper => 10,
+        SourceKind::Agency | SourceKind::Official | SourceKind::Broadcaster | SourceKind::Paper => {
+            10
+        }
         SourceKind::Thinktank => 5,
         SourceKind::StateMedia | SourceKind::Blog | SourceKind::Other => 0,
     };
@@ -139,14 +232,18 @@ fn is_marked(title: &str) -> bool {
             .iter()
             .any(|mark| before.trim().ends_with(mark))
     });
-    let dashed = [" - ", " – ", " — "]
-        .iter()
-        .any(|dash| lower.split_once(dash).is_some_and(|(first, _)| is_mark(first)));
+    let dashed = [" - ", " – ", " — "].iter().any(|dash| {
+        lower
+            .split_once(dash)
+            .is_some_and(|(first, _)| is_mark(first))
+    });
     bracketed
         || compound
         || dashed
         || before.is_some_and(|before| before.rsplit(',').next().is_some_and(is_mark))
-        || parts.last().is_some_and(|last| parts.len() > 1 && is_mark(last))
+        || parts
+            .last()
+            .is_some_and(|last| parts.len() > 1 && is_mark(last))
 }
 
 /// Whether the title is one quote and says not whose.
@@ -241,7 +338,15 @@ mod tests {
     #[test]
     fn languages_count_in_the_readers_order() {
         let prefer = ["pt".to_owned(), "en".to_owned()];
-        let of = |language| points(Candidate { language, ..candidate(CLEAR_TITLE) }, &prefer);
+        let of = |language| {
+            points(
+                Candidate {
+                    language,
+                    ..candidate(CLEAR_TITLE)
+                },
+                &prefer,
+            )
+        };
         assert!(of("pt-br") > of("en"));
         assert!(of("en") > of("de"));
         assert_eq!(of("ptx"), of("de"), "another language that begins alike");

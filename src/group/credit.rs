@@ -21,7 +21,7 @@ use std::collections::HashMap;
 use std::sync::OnceLock;
 
 use super::credit_words::{
-    BY, DASHES, DATED, LABELS, LEADS, OPENING, PHRASES, PICTURES, SEPARATORS, SENTENCE_ENDS, TAILS,
+    BY, DASHES, DATED, LABELS, LEADS, OPENING, PHRASES, PICTURES, SENTENCE_ENDS, SEPARATORS, TAILS,
 };
 
 /// Lines at each end of a text that are looked at: credits stand at its ends.
@@ -32,6 +32,8 @@ const ENDS: usize = 200;
 const SHORT: usize = 70;
 /// Words that a part of a list may have and be no agency: a place, a date.
 const BESIDE: usize = 3;
+/// Characters of a dateline in a script without spaces.
+const DATELINE: usize = 24;
 /// Words before a dateline's agency.
 const PLACE_WORDS: usize = 6;
 
@@ -165,7 +167,10 @@ impl Reader<'_> {
     /// The agency that a part of a list is: as it stands, or after words like
     /// "mit" and "agencia", or before words like "Staff".
     fn part(&self, part: &str) -> Option<usize> {
-        let mut part = part.trim().trim_matches(['.', ',', '*', '"', '“', '”', ':', '：']).trim();
+        let mut part = part
+            .trim()
+            .trim_matches(['.', ',', '*', '"', '“', '”', ':', '：'])
+            .trim();
         if let Some(at) = self.agency(part) {
             return Some(at);
         }
@@ -173,9 +178,15 @@ impl Reader<'_> {
             part = part.strip_suffix(tail).unwrap_or(part).trim();
         }
         let lower = part.to_lowercase();
-        let lead = LEADS.iter().filter(|lead| lower.starts_with(*lead)).max_by_key(|lead| lead.len());
+        let lead = LEADS
+            .iter()
+            .filter(|lead| lower.starts_with(*lead))
+            .max_by_key(|lead| lead.len());
         // Lower case can be longer or shorter: cut by characters.
-        let rest: String = part.chars().skip(lead.map_or(0, |lead| lead.chars().count())).collect();
+        let rest: String = part
+            .chars()
+            .skip(lead.map_or(0, |lead| lead.chars().count()))
+            .collect();
         self.agency(rest.trim())
     }
 
@@ -189,7 +200,10 @@ impl Reader<'_> {
         let inner = LABELS
             .iter()
             .find_map(|label| lower.starts_with(label).then(|| label.chars().count()))
-            .map_or_else(|| inner.to_owned(), |count| inner.chars().skip(count).collect());
+            .map_or_else(
+                || inner.to_owned(),
+                |count| inner.chars().skip(count).collect(),
+            );
         // As a whole first: "Keystone-SDA", "AFP=時事".
         if let Some(at) = self.part(&inner) {
             return vec![at];
@@ -197,7 +211,10 @@ impl Reader<'_> {
         let mut found = Vec::new();
         let mut parts = vec![inner.as_str()];
         for separator in SEPARATORS {
-            parts = parts.into_iter().flat_map(|part| part.split(separator)).collect();
+            parts = parts
+                .into_iter()
+                .flat_map(|part| part.split(separator))
+                .collect();
         }
         for part in parts {
             match self.part(part).or_else(|| self.dated(part.trim())) {
@@ -219,27 +236,32 @@ impl Reader<'_> {
             }
             return None;
         }
-        let han = |form: &str| form.chars().all(|c| u32::from(c) >= 0x2e80);
-        let mut forms = agencies().forms.keys().filter(|form| han(form));
-        if part.chars().count() > 24 {
+        if part.chars().count() > DATELINE || !part.chars().last().is_some_and(is_dense) {
             return None;
         }
-        let form = forms.find(|form| {
-            part.ends_with(**form) || (part.starts_with(**form) && part.ends_with(['电', '電', '讯', '訊']))
-        })?;
+        let dated = part.ends_with(['电', '電', '讯', '訊']);
+        let form = agencies()
+            .forms
+            .keys()
+            .filter(|form| form.chars().all(is_dense))
+            .filter(|form| part.ends_with(**form) || (dated && part.starts_with(**form)))
+            .max_by_key(|form| (form.len(), **form))?;
         self.agency(form)
     }
 
     /// 1. What stands in brackets, where a credit stands.
     fn brackets(&mut self, line: &str) {
         let mut from = 0;
-        while let Some((at, open)) = line
-            .get(from..)
-            .and_then(|rest| rest.char_indices().find(|(_, c)| OPENING.iter().any(|pair| pair.0 == *c)))
-        {
+        while let Some((at, open)) = line.get(from..).and_then(|rest| {
+            rest.char_indices()
+                .find(|(_, c)| OPENING.iter().any(|pair| pair.0 == *c))
+        }) {
             let start = from + at + open.len_utf8();
             from = start;
-            let close = OPENING.iter().find(|pair| pair.0 == open).map_or(')', |pair| pair.1);
+            let close = OPENING
+                .iter()
+                .find(|pair| pair.0 == open)
+                .map_or(')', |pair| pair.1);
             let Some(inner) = line.get(start..).and_then(|rest| rest.split_once(close)) else {
                 continue;
             };
@@ -268,8 +290,11 @@ impl Reader<'_> {
                 let before = tail.get(..at).unwrap_or_default();
                 let rest = tail.get(at + words.len()..).unwrap_or_default();
                 let begins = starts_sentence(before);
-                let named = !loose && words_since_sentence(before) <= BESIDE && rest.split_whitespace().count() <= BESIDE;
-                if (loose && (begins || before.ends_with(['(', '（', '|', '/']))) || begins || named {
+                let named = !loose
+                    && words_since_sentence(before) <= BESIDE
+                    && rest.split_whitespace().count() <= BESIDE;
+                let bracketed = loose && before.ends_with(['(', '（', '|', '/']);
+                if begins || bracketed || named {
                     let list: String = rest.chars().take(SHORT).collect();
                     self.leading_list(&list);
                 }
@@ -279,20 +304,32 @@ impl Reader<'_> {
 
     /// Agencies up to the first part that is none.
     fn leading_list(&mut self, list: &str) {
-        let list = list.split(['(', ')', '|', '\n', '）', '。']).next().unwrap_or_default();
+        let list = list
+            .split(['(', ')', '|', '\n', '）', '。'])
+            .next()
+            .unwrap_or_default();
         let list = list.split(". ").next().unwrap_or_default().trim();
         let mut parts = vec![list];
         for separator in SEPARATORS {
-            parts = parts.into_iter().flat_map(|part| part.split(separator)).collect();
+            parts = parts
+                .into_iter()
+                .flat_map(|part| part.split(separator))
+                .collect();
         }
-        let found: Vec<usize> = parts.into_iter().map_while(|part| self.part(part)).collect();
+        let found: Vec<usize> = parts
+            .into_iter()
+            .map_while(|part| self.part(part))
+            .collect();
         self.found.extend(found);
     }
 
     /// 3. A line that is nothing but agencies, or ends in a slash list.
     fn ending(&mut self, line: &str) {
         if line.chars().count() <= SHORT {
-            let parts: Vec<&str> = line.split(['/', ',', ' ', '|']).filter(|part| !part.is_empty()).collect();
+            let parts: Vec<&str> = line
+                .split(['/', ',', ' ', '|'])
+                .filter(|part| !part.is_empty())
+                .collect();
             let found: Vec<usize> = parts.iter().filter_map(|part| self.part(part)).collect();
             if found.len() == parts.len() || self.part(line).is_some() {
                 self.found.extend(found);
@@ -304,7 +341,8 @@ impl Reader<'_> {
         let last = last.trim_matches(['.', ',', '(', ')', '…']);
         let parts: Vec<&str> = last.split('/').collect();
         // An agency's own marks stand beside it: "dpa/lno", "AFP/jwo".
-        let sound = |part: &&str| part.chars().count() <= 9 && part.chars().all(char::is_alphanumeric);
+        let sound =
+            |part: &&str| part.chars().count() <= 9 && part.chars().all(char::is_alphanumeric);
         if parts.len() > 1 && parts.iter().all(|part| sound(part) || part.is_empty()) {
             let found: Vec<usize> = parts.iter().filter_map(|part| self.agency(part)).collect();
             self.found.extend(found);
@@ -346,7 +384,10 @@ impl Reader<'_> {
                     || (word.chars().count() > 3 && word.chars().all(char::is_uppercase))
             });
             let next = rest.split(['.', ',', '/']).next().unwrap_or_default();
-            if let Some(at) = self.agency(next.trim()).filter(|_| dated && next.len() < rest.len()) {
+            if let Some(at) = self
+                .agency(next.trim())
+                .filter(|_| dated && next.len() < rest.len())
+            {
                 self.found.push(at);
                 return;
             }
@@ -359,8 +400,11 @@ impl Reader<'_> {
         let (form, rest) = forms
             .filter_map(|form| Some((form, head.strip_prefix(*form)?)))
             .max_by_key(|(form, _)| form.len())?;
-        let rest: String = rest.chars().take(24).collect();
-        DATED.iter().any(|mark| rest.contains(mark)).then(|| self.agency(form))?
+        let rest: String = rest.chars().take(DATELINE).collect();
+        DATED
+            .iter()
+            .any(|mark| rest.contains(mark))
+            .then(|| self.agency(form))?
     }
 
     /// 5. "By Jane Doe, Associated Press" on a line of its own.
@@ -377,7 +421,10 @@ impl Reader<'_> {
         }
         let mut parts: Vec<&str> = author.split(['(', ')', '（', '）', '[', ']']).collect();
         for separator in SEPARATORS {
-            parts = parts.into_iter().flat_map(|part| part.split(separator)).collect();
+            parts = parts
+                .into_iter()
+                .flat_map(|part| part.split(separator))
+                .collect();
         }
         let found: Vec<usize> = std::iter::once(author)
             .chain(parts)
@@ -385,6 +432,11 @@ impl Reader<'_> {
             .collect();
         self.found.extend(found);
     }
+}
+
+/// Whether a character is Chinese, Japanese or Korean.
+fn is_dense(c: char) -> bool {
+    u32::from(c) >= 0x2e80
 }
 
 fn tail(line: &str) -> &str {
@@ -405,10 +457,15 @@ fn is_credit(before: &str, inner: &str, after: &str) -> bool {
     let dash = after.starts_with(['-', '–', '—', ':', '－', '―', '=']);
     let next = after.chars().find(|c| c.is_alphabetic());
     let place = before.split_whitespace().count() <= PLACE_WORDS
-        && before.split_whitespace().all(|word| word.chars().next().is_some_and(|c| !c.is_lowercase()))
+        && before
+            .split_whitespace()
+            .all(|word| word.chars().next().is_some_and(|c| !c.is_lowercase()))
         && next.is_none_or(|c| !c.is_lowercase());
     let words = before.split_whitespace().count();
-    let is_dateline = place && (before.trim().is_empty() || (words <= 3 && cased(before)) || before.chars().any(|c| c.is_ascii_digit()));
+    let is_dateline = place
+        && (before.trim().is_empty()
+            || (words <= 3 && cased(before))
+            || before.chars().any(|c| c.is_ascii_digit()));
     ends || (dash && words <= 2 * PLACE_WORDS) || is_dateline || starts_sentence(before)
 }
 

@@ -5,105 +5,357 @@ use super::*;
 /// Language, text as a summary, agencies.
 const SUMMARIES: &[(&str, &str, &[&str])] = &[
     // Datelines and ends, language by language.
-    ("de", "Berlin (dpa) - Die Bundesregierung will die Hilfen ausweiten.", &["dpa"]),
-    ("de", "Moskau (dpa) Der Kreml hat die Vorwürfe zurückgewiesen.", &["dpa"]),
-    ("de", "Der Minister reist nach Kiew. (dpa/AFP)", &["dpa", "AFP"]),
-    ("de", "Der Minister reist am Dienstag nach Kiew, wie er sagte (dpa, Reuters)", &["dpa", "Reuters"]),
+    (
+        "de",
+        "Berlin (dpa) - Die Bundesregierung will die Hilfen ausweiten.",
+        &["dpa"],
+    ),
+    (
+        "de",
+        "Moskau (dpa) Der Kreml hat die Vorwürfe zurückgewiesen.",
+        &["dpa"],
+    ),
+    (
+        "de",
+        "Der Minister reist nach Kiew. (dpa/AFP)",
+        &["dpa", "AFP"],
+    ),
+    (
+        "de",
+        "Der Minister reist am Dienstag nach Kiew, wie er sagte (dpa, Reuters)",
+        &["dpa", "Reuters"],
+    ),
     ("de", "Die Gespräche gehen weiter. Quelle: dpa", &["dpa"]),
     ("de", "Die Gespräche gehen weiter. (Quelle: AFP)", &["AFP"]),
     ("de", "Die Synode hat getagt. (epd)", &["epd"]),
-    ("de", "Bern (Keystone-SDA) - Der Bundesrat hat entschieden.", &["Keystone-SDA"]),
-    ("de", "Der Bundesrat hat entschieden. (sda/dpa)", &["Keystone-SDA", "dpa"]),
+    (
+        "de",
+        "Bern (Keystone-SDA) - Der Bundesrat hat entschieden.",
+        &["Keystone-SDA"],
+    ),
+    (
+        "de",
+        "Der Bundesrat hat entschieden. (sda/dpa)",
+        &["Keystone-SDA", "dpa"],
+    ),
     ("de", "Der Bischof mahnt zum Frieden. (KNA)", &["KNA"]),
-    ("de", "Die Partei streitet weiter. Mit Material von dpa und AFP.", &["dpa", "AFP"]),
+    (
+        "de",
+        "Die Partei streitet weiter. Mit Material von dpa und AFP.",
+        &["dpa", "AFP"],
+    ),
     ("de", "Die Regierung bleibt dabei. dpa/lno", &["dpa"]),
     ("de", "Das Spiel war vorbei. (SID)", &["SID"]),
-    ("en", "LONDON (Reuters) - Britain will send more missiles to Ukraine.", &["Reuters"]),
-    ("en", "SEOUL, South Korea (AP) — North Korea fired a missile.", &["AP"]),
-    ("en", "BEIJING, Nov. 3 (Xinhua) -- The ministry said on Monday.", &["Xinhua"]),
-    ("en", "SEOUL, Nov. 3 (Yonhap) -- The presidential office said.", &["Yonhap"]),
-    ("en", "New Delhi [India], November 3 (ANI): The minister met his counterpart.", &["ANI"]),
-    ("en", "New Delhi, Nov 3 (PTI) The government will review the pact.", &["PTI"]),
+    (
+        "en",
+        "LONDON (Reuters) - Britain will send more missiles to Ukraine.",
+        &["Reuters"],
+    ),
+    (
+        "en",
+        "SEOUL, South Korea (AP) — North Korea fired a missile.",
+        &["AP"],
+    ),
+    (
+        "en",
+        "BEIJING, Nov. 3 (Xinhua) -- The ministry said on Monday.",
+        &["Xinhua"],
+    ),
+    (
+        "en",
+        "SEOUL, Nov. 3 (Yonhap) -- The presidential office said.",
+        &["Yonhap"],
+    ),
+    (
+        "en",
+        "New Delhi [India], November 3 (ANI): The minister met his counterpart.",
+        &["ANI"],
+    ),
+    (
+        "en",
+        "New Delhi, Nov 3 (PTI) The government will review the pact.",
+        &["PTI"],
+    ),
     ("en", "The talks go on. (With inputs from AFP)", &["AFP"]),
-    ("en", "The envoy left on Monday. With information from Reuters and AP.", &["Reuters", "AP"]),
+    (
+        "en",
+        "The envoy left on Monday. With information from Reuters and AP.",
+        &["Reuters", "AP"],
+    ),
     ("en", "ANKARA (AA) - The two ministers met.", &["Anadolu"]),
     ("fr", "(AFP) – Le président se rend à Kiev mardi.", &["AFP"]),
-    ("fr", "PARIS (AFP) - Le gouvernement a annoncé des sanctions.", &["AFP"]),
-    ("fr", "Le gouvernement a annoncé des sanctions. (avec AFP et Reuters)", &["AFP", "Reuters"]),
-    ("fr", "Les négociations reprennent. Le Monde avec AFP", &["AFP"]),
+    (
+        "fr",
+        "PARIS (AFP) - Le gouvernement a annoncé des sanctions.",
+        &["AFP"],
+    ),
+    (
+        "fr",
+        "Le gouvernement a annoncé des sanctions. (avec AFP et Reuters)",
+        &["AFP", "Reuters"],
+    ),
+    (
+        "fr",
+        "Les négociations reprennent. Le Monde avec AFP",
+        &["AFP"],
+    ),
     ("fr", "Le roi reçoit le ministre. (Belga)", &["Belga"]),
-    ("es", "Madrid, 3 nov (EFE).- El Gobierno enviará más ayuda.", &["EFE"]),
-    ("es", "El presidente viajará a Kiev. Con información de EFE y AFP", &["EFE", "AFP"]),
-    ("es", "El presidente viajará a Kiev. Fuente: Europa Press", &["Europa Press"]),
-    ("it", "(ANSA) - ROMA, 03 NOV - Il governo invierà altri aiuti.", &["ANSA"]),
-    ("it", "Roma, 3 nov. (Adnkronos) - Il ministro a Kiev.", &["Adnkronos"]),
+    (
+        "es",
+        "Madrid, 3 nov (EFE).- El Gobierno enviará más ayuda.",
+        &["EFE"],
+    ),
+    (
+        "es",
+        "El presidente viajará a Kiev. Con información de EFE y AFP",
+        &["EFE", "AFP"],
+    ),
+    (
+        "es",
+        "El presidente viajará a Kiev. Fuente: Europa Press",
+        &["Europa Press"],
+    ),
+    (
+        "it",
+        "(ANSA) - ROMA, 03 NOV - Il governo invierà altri aiuti.",
+        &["ANSA"],
+    ),
+    (
+        "it",
+        "Roma, 3 nov. (Adnkronos) - Il ministro a Kiev.",
+        &["Adnkronos"],
+    ),
     ("it", "Il ministro è a Kiev. Fonte: ANSA", &["ANSA"]),
-    ("pt", "Lisboa, 03 nov 2026 (Lusa) -- O ministro chegou a Kiev.", &["Lusa"]),
-    ("pt", "O presidente viaja amanhã. (Com informações da Agência Brasil)", &["Agência Brasil"]),
-    ("nl", "DEN HAAG (ANP) - Het kabinet stuurt meer hulp.", &["ANP"]),
-    ("nl", "Het kabinet stuurt meer hulp. Bron: ANP/Reuters", &["ANP", "Reuters"]),
+    (
+        "pt",
+        "Lisboa, 03 nov 2026 (Lusa) -- O ministro chegou a Kiev.",
+        &["Lusa"],
+    ),
+    (
+        "pt",
+        "O presidente viaja amanhã. (Com informações da Agência Brasil)",
+        &["Agência Brasil"],
+    ),
+    (
+        "nl",
+        "DEN HAAG (ANP) - Het kabinet stuurt meer hulp.",
+        &["ANP"],
+    ),
+    (
+        "nl",
+        "Het kabinet stuurt meer hulp. Bron: ANP/Reuters",
+        &["ANP", "Reuters"],
+    ),
     ("pl", "Rząd wyśle więcej pomocy na Ukrainę. (PAP)", &["PAP"]),
-    ("pl", "Rząd wyśle więcej pomocy. Źródło: PAP, Reuters", &["PAP", "Reuters"]),
-    ("ru", "МОСКВА, 3 ноября. /ТАСС/. Переговоры пройдут в Стамбуле.", &["TASS"]),
-    ("ru", "МОСКВА, 3 ноя - РИА Новости. Переговоры пройдут в Стамбуле.", &["RIA Novosti"]),
-    ("ru", "Москва. 3 ноября. INTERFAX.RU - Переговоры пройдут в Стамбуле.", &["Interfax"]),
-    ("ru", "Переговоры пройдут в Стамбуле. Источник: Интерфакс", &["Interfax"]),
-    ("uk", "Переговори відбудуться у Стамбулі. Джерело: Укрінформ", &["Ukrinform"]),
-    ("uk", "КИЇВ, 3 листопада (УНІАН) - Переговори відбудуться.", &["UNIAN"]),
-    ("tr", "ANKARA (AA) - Bakan, mevkidaşıyla görüştü.", &["Anadolu"]),
+    (
+        "pl",
+        "Rząd wyśle więcej pomocy. Źródło: PAP, Reuters",
+        &["PAP", "Reuters"],
+    ),
+    (
+        "ru",
+        "МОСКВА, 3 ноября. /ТАСС/. Переговоры пройдут в Стамбуле.",
+        &["TASS"],
+    ),
+    (
+        "ru",
+        "МОСКВА, 3 ноя - РИА Новости. Переговоры пройдут в Стамбуле.",
+        &["RIA Novosti"],
+    ),
+    (
+        "ru",
+        "Москва. 3 ноября. INTERFAX.RU - Переговоры пройдут в Стамбуле.",
+        &["Interfax"],
+    ),
+    (
+        "ru",
+        "Переговоры пройдут в Стамбуле. Источник: Интерфакс",
+        &["Interfax"],
+    ),
+    (
+        "uk",
+        "Переговори відбудуться у Стамбулі. Джерело: Укрінформ",
+        &["Ukrinform"],
+    ),
+    (
+        "uk",
+        "КИЇВ, 3 листопада (УНІАН) - Переговори відбудуться.",
+        &["UNIAN"],
+    ),
+    (
+        "tr",
+        "ANKARA (AA) - Bakan, mevkidaşıyla görüştü.",
+        &["Anadolu"],
+    ),
     ("tr", "Bakan mevkidaşıyla görüştü. Kaynak: AA", &["Anadolu"]),
-    ("ar", "لندن (رويترز) - قالت الحكومة إنها سترسل مساعدات", &["Reuters"]),
-    ("ar", "باريس (ا ف ب) - أعلنت الحكومة عن عقوبات جديدة", &["AFP"]),
+    (
+        "ar",
+        "لندن (رويترز) - قالت الحكومة إنها سترسل مساعدات",
+        &["Reuters"],
+    ),
+    (
+        "ar",
+        "باريس (ا ف ب) - أعلنت الحكومة عن عقوبات جديدة",
+        &["AFP"],
+    ),
     ("ar", "أعلنت الحكومة عن عقوبات جديدة. (أ ف ب)", &["AFP"]),
     ("ar", "أعلنت الوزارة ذلك اليوم. المصدر: واس", &["SPA"]),
     ("ar", "أنقرة (الأناضول) - التقى الوزيران", &["Anadolu"]),
-    ("fa", "تهران - ایرنا - وزیر امور خارجه به مسکو رفت", &["IRNA"]),
+    (
+        "fa",
+        "تهران - ایرنا - وزیر امور خارجه به مسکو رفت",
+        &["IRNA"],
+    ),
     ("fa", "وزیر امور خارجه به مسکو رفت. منبع: ایرنا", &["IRNA"]),
-    ("zh", "新华社北京11月3日电（记者李明）外交部发言人表示。", &["Xinhua"]),
+    (
+        "zh",
+        "新华社北京11月3日电（记者李明）外交部发言人表示。",
+        &["Xinhua"],
+    ),
     ("zh", "【新华社】外交部发言人三日表示。", &["Xinhua"]),
     ("zh", "外交部发言人三日表示。（法新社）", &["AFP"]),
     ("zh", "来源：新华社", &["Xinhua"]),
-    ("zh-hant", "（中央社記者李四台北3日電）外交部今天表示。", &["CNA"]),
+    (
+        "zh-hant",
+        "（中央社記者李四台北3日電）外交部今天表示。",
+        &["CNA"],
+    ),
     ("zh-hant", "外交部今天表示。（聯合報/中央社）", &["CNA"]),
-    ("zh", "中新社东京11月3日电 (记者 王五)日本首相表示。", &["China News Service"]),
-    ("ja", "【ワシントン共同】米政府は三日、追加制裁を発表した。", &["Kyodo"]),
+    (
+        "zh",
+        "中新社东京11月3日电 (记者 王五)日本首相表示。",
+        &["China News Service"],
+    ),
+    (
+        "ja",
+        "【ワシントン共同】米政府は三日、追加制裁を発表した。",
+        &["Kyodo"],
+    ),
     ("ja", "【北京時事】中国外務省は三日、会見した。", &["Jiji"]),
-    ("ja", "米政府は三日、追加制裁を発表した。（共同）", &["Kyodo"]),
-    ("ja", "［ワシントン 3日 ロイター］ - 米政府は追加制裁を発表した。", &["Reuters"]),
-    ("ko", "(서울=연합뉴스) 김철수 기자 = 북한이 미사일을 발사했다.", &["Yonhap"]),
-    ("ko", "(워싱턴 AP=연합뉴스) 미국이 제재를 발표했다.", &["AP", "Yonhap"]),
+    (
+        "ja",
+        "米政府は三日、追加制裁を発表した。（共同）",
+        &["Kyodo"],
+    ),
+    (
+        "ja",
+        "［ワシントン 3日 ロイター］ - 米政府は追加制裁を発表した。",
+        &["Reuters"],
+    ),
+    (
+        "ko",
+        "(서울=연합뉴스) 김철수 기자 = 북한이 미사일을 발사했다.",
+        &["Yonhap"],
+    ),
+    (
+        "ko",
+        "(워싱턴 AP=연합뉴스) 미국이 제재를 발표했다.",
+        &["AP", "Yonhap"],
+    ),
     ("ko", "[서울=뉴시스] 북한이 미사일을 발사했다.", &["Newsis"]),
-    ("ko", "북한이 미사일을 발사했다. 출처: 연합뉴스", &["Yonhap"]),
+    (
+        "ko",
+        "북한이 미사일을 발사했다. 출처: 연합뉴스",
+        &["Yonhap"],
+    ),
     ("da", "Ministeren rejser til Kyiv. (Ritzau)", &["Ritzau"]),
     ("sv", "Ministern reser till Kiev. (TT)", &["TT"]),
     ("no", "Ministeren reiser til Kyiv. (NTB)", &["NTB"]),
     // Citations and mentions are no credits.
-    ("de", "Das berichtet dpa unter Berufung auf Regierungskreise.", &[]),
-    ("de", "Laut Reuters ist der Vertrag unterschrieben. Mehr dazu am Abend.", &[]),
-    ("de", "Der Minister sagte im Interview mit der dpa, er bleibe dabei.", &[]),
+    (
+        "de",
+        "Das berichtet dpa unter Berufung auf Regierungskreise.",
+        &[],
+    ),
+    (
+        "de",
+        "Laut Reuters ist der Vertrag unterschrieben. Mehr dazu am Abend.",
+        &[],
+    ),
+    (
+        "de",
+        "Der Minister sagte im Interview mit der dpa, er bleibe dabei.",
+        &[],
+    ),
     ("de", "Ein Fotograf der AFP wurde in Gaza getötet.", &[]),
     ("de", "Soldaten an der Front. (Foto: dpa)", &[]),
-    ("en", "Associated Press reporter killed in strike on southern town.", &[]),
-    ("en", "The Associated Press (AP) reported that the talks had failed.", &[]),
-    ("en", "Students who took Advanced Placement (AP) exams protested.", &[]),
-    ("en", "The party of the former prime minister, Pakistan Tehreek-e-Insaf (PTI) - won.", &[]),
+    (
+        "en",
+        "Associated Press reporter killed in strike on southern town.",
+        &[],
+    ),
+    (
+        "en",
+        "The Associated Press (AP) reported that the talks had failed.",
+        &[],
+    ),
+    (
+        "en",
+        "Students who took Advanced Placement (AP) exams protested.",
+        &[],
+    ),
+    (
+        "en",
+        "The party of the former prime minister, Pakistan Tehreek-e-Insaf (PTI) - won.",
+        &[],
+    ),
     ("en", "He said so in an interview with AP", &[]),
-    ("en", "A spa town (SPA) near the border was hit by drones on Monday.", &[]),
-    ("en", "The minister told Reuters that the deal was near.", &[]),
-    ("en", "A senior source: Reuters was told of the plan in advance.", &[]),
+    (
+        "en",
+        "A spa town (SPA) near the border was hit by drones on Monday.",
+        &[],
+    ),
+    (
+        "en",
+        "The minister told Reuters that the deal was near.",
+        &[],
+    ),
+    (
+        "en",
+        "A senior source: Reuters was told of the plan in advance.",
+        &[],
+    ),
     ("fr", "Selon l'AFP, le président se rend à Kiev.", &[]),
-    ("fr", "Dans un entretien avec l'AFP, le ministre a promis de l'aide.", &[]),
+    (
+        "fr",
+        "Dans un entretien avec l'AFP, le ministre a promis de l'aide.",
+        &[],
+    ),
     ("es", "Según EFE, el presidente viajará a Kiev mañana.", &[]),
     ("it", "Lo ha detto all'ANSA il ministro degli Esteri.", &[]),
     ("pt", "O ministro disse à Lusa que a ajuda chegará.", &[]),
     ("nl", "Dat meldt persbureau ANP op basis van bronnen.", &[]),
-    ("pl", "Minister powiedział PAP, że pomoc dotrze na czas.", &[]),
+    (
+        "pl",
+        "Minister powiedział PAP, że pomoc dotrze na czas.",
+        &[],
+    ),
     ("ru", "По данным ТАСС, переговоры пройдут в Стамбуле.", &[]),
-    ("ru", "Об этом сообщает РИА Новости со ссылкой на источник.", &[]),
-    ("ru", "Путин прибыл в Пекин — ТАСС. Переговоры начались.", &[]),
-    ("ru", "Reuters — Трамп готовит новые санкции против Москвы.", &[]),
-    ("uk", "Про це повідомляє Укрінформ із посиланням на джерело.", &[]),
-    ("tr", "Bakan, AA muhabirine yaptığı açıklamada böyle dedi.", &[]),
+    (
+        "ru",
+        "Об этом сообщает РИА Новости со ссылкой на источник.",
+        &[],
+    ),
+    (
+        "ru",
+        "Путин прибыл в Пекин — ТАСС. Переговоры начались.",
+        &[],
+    ),
+    (
+        "ru",
+        "Reuters — Трамп готовит новые санкции против Москвы.",
+        &[],
+    ),
+    (
+        "uk",
+        "Про це повідомляє Укрінформ із посиланням на джерело.",
+        &[],
+    ),
+    (
+        "tr",
+        "Bakan, AA muhabirine yaptığı açıklamada böyle dedi.",
+        &[],
+    ),
     ("ar", "وقالت رويترز إن الحكومة سترسل مساعدات", &[]),
     ("fa", "به گفته رویترز دولت کمک می‌فرستد", &[]),
     ("zh", "据新华社报道，外交部发言人三日表示。", &[]),
@@ -114,7 +366,11 @@ const SUMMARIES: &[(&str, &str, &[&str])] = &[
     // Letters that mean something else, or another language's.
     ("en", "The race (TT)", &[]),
     ("de", "Der Kurort am Meer (spa)", &[]),
-    ("en", "Talks on the Middle East and North Africa (MENA)", &[]),
+    (
+        "en",
+        "Talks on the Middle East and North Africa (MENA)",
+        &[],
+    ),
     ("no", "Arbeiderpartiet vil stemme imot. (Ap)", &[]),
     ("de", "Weiter unter https://example.org/AP/AFP", &[]),
 ];
@@ -127,12 +383,18 @@ fn credits_are_read_in_each_language() {
         languages.insert(language.split('-').next().unwrap());
         let found = wires(language, "", summary, "", &[]);
         if found != *expected {
-            wrong.push(format!("{language}: {summary}\n  is {found:?}, not {expected:?}"));
+            wrong.push(format!(
+                "{language}: {summary}\n  is {found:?}, not {expected:?}"
+            ));
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     let sixteen = "de en fr es it pt nl pl ru uk tr ar fa zh ja ko";
-    assert!(sixteen.split(' ').all(|language| languages.contains(language)));
+    assert!(
+        sixteen
+            .split(' ')
+            .all(|language| languages.contains(language))
+    );
 }
 
 #[test]
@@ -152,13 +414,19 @@ fn authors_and_bylines() {
         ("A. P. Herbert", &[]),
         ("Tony Reuters", &[]),
     ] {
-        assert_eq!(wires("en", "", "", "", &[author.to_owned()]), expected, "{author}");
+        assert_eq!(
+            wires("en", "", "", "", &[author.to_owned()]),
+            expected,
+            "{author}"
+        );
     }
 }
 
 #[test]
 fn a_text_is_credited_at_its_ends() {
-    let long: Vec<String> = (0..30).map(|n| format!("Absatz {n} des Berichts.")).collect();
+    let long: Vec<String> = (0..30)
+        .map(|n| format!("Absatz {n} des Berichts."))
+        .collect();
     let with = |first: &str, last: &str| format!("{first}\n{}\n{last}", long.join("\n"));
     let of = |content: &str| wires("de", "", "", content, &[]);
     assert_eq!(of(&with("Berlin (dpa) - Anfang.", "Ende.")), ["dpa"]);
@@ -200,7 +468,10 @@ fn the_table_is_sound() {
         }
     }
     for (form, meanings) in &agencies().forms {
-        let free = meanings.iter().filter(|(languages, _)| languages.is_empty()).count();
+        let free = meanings
+            .iter()
+            .filter(|(languages, _)| languages.is_empty())
+            .count();
         assert!(free <= 1, "{form} is two agencies");
     }
     assert_eq!(agency_of("Thomson Reuters"), Some("Reuters"));

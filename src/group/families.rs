@@ -170,7 +170,11 @@ mod tests {
         let by_host = |host| Families::known().by_host(host).map(|family| &*family.name);
         assert_eq!(by_host("feeds.bbci.co.uk"), Some("BBC"));
         assert_eq!(by_host("RT.com"), Some("RT"));
-        assert_eq!(by_host("smart.com"), None, "no end of a host, but a part of it");
+        assert_eq!(
+            by_host("smart.com"),
+            None,
+            "no end of a host, but a part of it"
+        );
         assert_eq!(by_host("co.uk"), None);
         assert_eq!(by_host("news.sky.com"), Some("Comcast"));
     }
@@ -187,8 +191,17 @@ mod tests {
 
     #[test]
     fn state_media_are_marked() {
-        for (name, state) in [("Sputnik", true), ("CGTN", true), ("KCNA", true), ("ARD", false)] {
-            assert_eq!(Families::known().by_name(name).unwrap().state, state, "{name}");
+        for (name, state) in [
+            ("Sputnik", true),
+            ("CGTN", true),
+            ("KCNA", true),
+            ("ARD", false),
+        ] {
+            assert_eq!(
+                Families::known().by_name(name).unwrap().state,
+                state,
+                "{name}"
+            );
         }
     }
 
@@ -229,7 +242,10 @@ mod tests {
     fn what_is_added_leaves_its_old_family() {
         let mut families = Families::known().clone();
         families.add("Nord Group", &["Nordblatt".to_owned(), "Bild".to_owned()]);
-        families.add("BBC", &["Harbour Radio".to_owned(), "harbour.example".to_owned()]);
+        families.add(
+            "BBC",
+            &["Harbour Radio".to_owned(), "harbour.example".to_owned()],
+        );
         let of = |name: &str| families.by_name(name).map(|family| family.name.clone());
         assert_eq!(of("nordblatt").as_deref(), Some("Nord Group"));
         assert_eq!(of("Nord Group").as_deref(), Some("Nord Group"));

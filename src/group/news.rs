@@ -185,6 +185,9 @@ mod tests {
         assert!(!is_new_day(&next, &story), "a late copy is nothing new");
         next.copy_of = None;
         next.published = "2026-03-01T23:00:00Z".parse().unwrap();
-        assert!(!is_new_day(&next, &story), "an earlier day is not a new one");
+        assert!(
+            !is_new_day(&next, &story),
+            "an earlier day is not a new one"
+        );
     }
 }

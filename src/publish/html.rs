@@ -90,7 +90,11 @@ pub(super) fn report(
 }
 
 fn item(html: &mut String, report: &ReportLine) {
-    let named = linked(&report_title(report), report.link.as_deref(), &report.language);
+    let named = linked(
+        &report_title(report),
+        report.link.as_deref(),
+        &report.language,
+    );
     let source = escape(&marked(&report.source, report.state));
     let language = language_tag(&report.language).unwrap_or("language unknown");
     let published = time(report.published);

@@ -2,18 +2,34 @@
 
 use url::Url;
 
-use super::settle::Terms;
 use crate::group::credit;
-use crate::model::{Credit, House, Item};
+use crate::group::families::Families;
+use crate::model::{Credit, House, Item, Origin};
 use crate::normalize::canonical;
 
 /// Links of one text that are kept: pages of links are no references.
 const LINKS: usize = 20;
 
+/// A source, as far as the origin of its items goes.
+#[derive(Debug, Clone, Copy)]
+pub struct Outlet<'a> {
+    /// Its name.
+    pub name: &'a str,
+    /// The family that it counts for.
+    pub family: &'a str,
+    /// The host that its feed is at, where it has one.
+    pub host: Option<&'a str>,
+    /// Families of publishers.
+    pub families: &'a Families,
+}
+
 /// Reads the origin of `item`.
-pub(super) fn of_item(item: &Item, terms: Terms<'_>) -> Credit {
-    let named = house(item, terms);
-    let family = named.as_ref().map_or(terms.family, |house| &house.family);
+pub(super) fn of_item(item: &Item, outlet: Outlet<'_>) -> Credit {
+    let named = item
+        .origin
+        .as_ref()
+        .and_then(|origin| house(origin, outlet));
+    let family = named.as_ref().map_or(outlet.family, |house| &house.family);
     let text = plain(&item.content);
     let wires = credit::wires(
         &item.language.tag,
@@ -37,15 +53,14 @@ pub(super) fn of_item(item: &Item, terms: Terms<'_>) -> Credit {
 
 /// The publication that the entry names, where it is not its source's own: a
 /// feed that collects those of others has it in each entry.
-fn house(item: &Item, terms: Terms<'_>) -> Option<House> {
-    let origin = item.origin.as_ref()?;
+fn house(origin: &Origin, outlet: Outlet<'_>) -> Option<House> {
     let host = origin.url.as_deref().and_then(host_of);
-    let known = terms
+    let known = outlet
         .families
         .by_name(&origin.title)
-        .or_else(|| terms.families.by_host(host.as_deref()?));
+        .or_else(|| outlet.families.by_host(host.as_deref()?));
     if let Some(family) = known {
-        return (family.name != terms.family).then(|| House {
+        return (family.name != outlet.family).then(|| House {
             publisher: origin.title.clone(),
             family: family.name.clone(),
             state: family.state,
@@ -53,9 +68,9 @@ fn house(item: &Item, terms: Terms<'_>) -> Option<House> {
     }
     // Feeds also name themselves, with a title of their own for each section.
     let own = |name: &str| name.to_lowercase() == origin.title.to_lowercase();
-    let same_site = host.is_some() && host == terms.host.map(site);
+    let same_site = host.is_some() && host == outlet.host.map(site);
     let unnamed = origin.title.trim().is_empty();
-    (!own(terms.source) && !own(terms.family) && !same_site && !unnamed).then(|| House {
+    (!own(outlet.name) && !own(outlet.family) && !same_site && !unnamed).then(|| House {
         publisher: origin.title.clone(),
         family: origin.title.clone(),
         state: false,
@@ -89,7 +104,9 @@ fn plain(html: &str) -> String {
         }
         text.push_str(rest);
     }
-    text.replace("&nbsp;", " ").replace('\u{a0}', " ").replace("&amp;", "&")
+    text.replace("&nbsp;", " ")
+        .replace('\u{a0}', " ")
+        .replace("&amp;", "&")
 }
 
 /// Canonical web addresses that safe HTML links to, but for `own`.
@@ -116,6 +133,50 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_publication_that_is_named_counts_when_it_is_another() {
+        let outlet = Outlet {
+            name: "Nordblatt Politik",
+            family: "Nordblatt",
+            host: Some("feeds.nordblatt.example"),
+            families: Families::known(),
+        };
+        let named = |title: &str, url: Option<&str>| {
+            let origin = Origin {
+                title: title.to_owned(),
+                url: url.map(str::to_owned),
+            };
+            house(&origin, outlet).map(|house| (house.family, house.state))
+        };
+        let other = |family: &str, state| Some((family.to_owned(), state));
+        assert_eq!(named("Bild", None), other("Axel Springer", false));
+        assert_eq!(
+            named("Our name", Some("https://www.kcna.kp/")),
+            other("KCNA", true)
+        );
+        assert_eq!(
+            named("Südblatt", Some("https://suedblatt.example/")),
+            other("Südblatt", false)
+        );
+        // Itself, under any of its names.
+        assert_eq!(named("nordblatt", None), None);
+        assert_eq!(named("Nordblatt Politik", None), None);
+        assert_eq!(
+            named("Nachrichten", Some("https://www.nordblatt.example/rss")),
+            None
+        );
+        assert_eq!(named(" ", None), None);
+        let springer = Outlet {
+            family: "Axel Springer",
+            ..outlet
+        };
+        let own = Origin {
+            title: "Welt".to_owned(),
+            url: None,
+        };
+        assert_eq!(house(&own, springer), None, "a paper of the same family");
+    }
+
+    #[test]
     fn text_keeps_its_lines_and_loses_its_markup() {
         let html = "<p>Berlin (<b>dpa</b>)&nbsp;- Text</p><p>dpa/<a href=\"https://a.example/\">AFP</a></p>";
         let text = plain(html);
@@ -129,6 +190,9 @@ mod tests {
         let html = "<a href=\"https://a.example/1?utm_source=x&amp;id=2\">a</a> \
                     <a href=\"https://a.example/1?id=2\">again</a> <a href=\"mailto:x@a.example\">m</a> \
                     <a href=\"https://own.example/\">own</a>";
-        assert_eq!(links(html, Some("https://own.example/")), ["https://a.example/1?id=2"]);
+        assert_eq!(
+            links(html, Some("https://own.example/")),
+            ["https://a.example/1?id=2"]
+        );
     }
 }

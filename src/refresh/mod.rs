@@ -34,6 +34,7 @@ use crate::model::{Counts, Item, Outcome, OutcomeKind, Validators};
 use crate::parse::ParseError;
 use crate::store::{SourceRow, Store, StoreError};
 
+use credit::Outlet;
 use decide::{Document, Ending};
 use read::Reading;
 use settle::{SharedIndex, Terms, settle};
@@ -377,10 +378,12 @@ impl Refresher {
                 let terms = Terms {
                     recognizer: recognize.recognizer(),
                     floor: recognize.floor,
-                    source: &job.source.profile.name,
-                    family: &job.source.profile.family,
-                    host: job.source.url.host_str(),
-                    families: &job.config.group.families,
+                    outlet: Outlet {
+                        name: &job.source.profile.name,
+                        family: &job.source.profile.family,
+                        host: job.source.url.host_str(),
+                        families: &job.config.group.families,
+                    },
                     window: job.config.group.window,
                     now,
                 };

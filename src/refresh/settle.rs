@@ -5,10 +5,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use jiff::{SignedDuration, Timestamp};
 
+use super::credit::{self, Outlet};
 use crate::dedupe::{self, Action};
-use super::credit;
 use crate::group::Index;
-use crate::group::families::Families;
 use crate::model::{Counts, Item, Merge, Place, Relation, Verdict};
 use crate::recognize::{Recognizer, Subject};
 use crate::store::{StoreError, Write};
@@ -64,14 +63,8 @@ pub struct Terms<'a> {
     pub recognizer: &'a Recognizer,
     /// Score from which an item is put into a story.
     pub floor: f64,
-    /// Name of the source, for rules.
-    pub source: &'a str,
-    /// Family that the source counts for.
-    pub family: &'a str,
-    /// Host that the feed is at, where it has one.
-    pub host: Option<&'a str>,
-    /// Families of publishers.
-    pub families: &'a Families,
+    /// The source.
+    pub outlet: Outlet<'a>,
     /// How far back a report can join a story.
     pub window: SignedDuration,
     /// The time of this refresh.
@@ -120,7 +113,7 @@ pub fn settle(
             Action::Insert => {
                 let verdict = judge(item, terms);
                 let row = tx.insert_report(source, item, keys, &verdict, now)?;
-                tx.credit(row, &credit::of_item(item, terms))?;
+                tx.credit(row, &credit::of_item(item, terms.outlet))?;
                 counts.new += 1;
                 counts.geopolitics += u32::from(verdict.geopolitics);
                 if terms.places(&verdict) {
@@ -160,7 +153,7 @@ fn judge(item: &Item, terms: Terms<'_>) -> Verdict {
         title: &item.title,
         summary: &item.summary,
         language: &item.language.tag,
-        source: terms.source,
+        source: terms.outlet.name,
     };
     terms.recognizer.judge(subject)
 }
@@ -177,7 +170,7 @@ fn edit(
 ) -> Result<(), StoreError> {
     let verdict = judge(item, terms);
     tx.update_report(row, item, keys, &verdict, terms.now)?;
-    tx.credit(row, &credit::of_item(item, terms))?;
+    tx.credit(row, &credit::of_item(item, terms.outlet))?;
     if terms.places(&verdict) {
         place(tx, index, row, false, terms)?;
     }
@@ -185,7 +178,7 @@ fn edit(
 }
 
 /// 6. group: puts one report into its story, once and for good, and notes what
-/// it shows of other stories. `arrived`: it is new, and can be news.
+/// it shows of other stories. It can be news where it has `arrived` just now.
 fn place(
     tx: &mut Write<'_>,
     index: &mut Option<Index>,

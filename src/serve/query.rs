@@ -264,7 +264,10 @@ mod tests {
             ("min_sources=-1", "from 1 to 1000"),
             ("min_publishers=0", "from 1 to 1000"),
             ("min_publishers=2&min_publishers=3", "given twice"),
-            ("min_publishers=2&min_sources=2", "older name of min_publishers"),
+            (
+                "min_publishers=2&min_sources=2",
+                "older name of min_publishers",
+            ),
             ("country=Russia", "two letters"),
             ("lang=d%22e", "no language"),
         ] {

@@ -11,6 +11,9 @@ use super::reports::weigh;
 use super::transaction::{Read, Write};
 use crate::model::{Alias, Key, Merge, Relation};
 
+/// The kind of a relation that has a direction, as stored.
+const FOLLOWS: &str = "follows";
+
 /// Related stories that an entry names.
 const RELATED: usize = 8;
 
@@ -61,12 +64,7 @@ impl Write<'_> {
     ///
     /// # Errors
     /// What SQLite said.
-    pub fn relate(
-        &mut self,
-        story: Key,
-        other: Key,
-        relation: Relation,
-    ) -> Result<(), StoreError> {
+    pub fn relate(&mut self, story: Key, other: Key, relation: Relation) -> Result<(), StoreError> {
         let (story, other, kind) = match relation {
             Relation::Follows => (story, other, FOLLOWS),
             Relation::FollowedBy => (other, story, FOLLOWS),
@@ -129,7 +127,8 @@ impl Write<'_> {
     }
 }
 
-const FOLLOWS: &str = "follows";
+/// Row and identity of a story, and how another stands to it.
+pub(super) type Related = (i64, Key, Relation);
 
 impl Read<'_> {
     /// The identities that lead to these stories, last taken over first.
@@ -151,10 +150,7 @@ impl Read<'_> {
     /// The stories that each of these hangs together with, as rows and
     /// identities: continuations first, then the newest. Only those that are
     /// listed.
-    pub(super) fn relations(
-        &self,
-        rows: &[i64],
-    ) -> Result<HashMap<i64, Vec<(i64, Key, Relation)>>, StoreError> {
+    pub(super) fn relations(&self, rows: &[i64]) -> Result<HashMap<i64, Vec<Related>>, StoreError> {
         let mut statement = self.connection.prepare_cached(
             "WITH asked (row) AS MATERIALIZED (SELECT value FROM json_each(?1)), \
              pairs (story, other, kind) AS ( \
@@ -167,7 +163,7 @@ impl Read<'_> {
              ORDER BY max(p.kind) = 0, t.first_seen DESC, t.uid",
         )?;
         let mut found = statement.query([Json(rows)])?;
-        let mut all: HashMap<i64, Vec<(i64, Key, Relation)>> = HashMap::new();
+        let mut all: HashMap<i64, Vec<Related>> = HashMap::new();
         while let Some(row) = found.next()? {
             let relation = match row.get(3)? {
                 1 => Relation::Follows,

@@ -57,12 +57,7 @@ impl Write<'_> {
     ///
     /// # Errors
     /// What SQLite said.
-    pub fn place(
-        &mut self,
-        row: i64,
-        place: &Place<'_>,
-        now: Timestamp,
-    ) -> Result<(), StoreError> {
+    pub fn place(&mut self, row: i64, place: &Place<'_>, now: Timestamp) -> Result<(), StoreError> {
         if let Some(original) = place.copy_of {
             self.note_copy(row, original)?;
         }

@@ -26,7 +26,10 @@ impl Read<'_> {
     pub fn stories(&self, filter: &Filter) -> Result<Vec<StoryEntry>, StoreError> {
         let mut conditions = Conditions::on_stories(filter);
         conditions.values.push(filter::limit(filter));
-        let tail = format!("{} ORDER BY t.updated DESC, t.uid LIMIT ?", conditions.sql());
+        let tail = format!(
+            "{} ORDER BY t.updated DESC, t.uid LIMIT ?",
+            conditions.sql()
+        );
         self.told(&tail, conditions.values, filter)
     }
 

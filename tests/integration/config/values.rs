@@ -280,7 +280,11 @@ fn a_source_counts_for_its_family() {
     );
     assert_eq!(config.publish.languages, ["de", "pt-br"]);
     let warning = "\"Bild\" counts for the family \"Nord Group\", not for \"Axel Springer\"";
-    assert!(config.warnings.iter().any(|text| text.starts_with(warning)), "{:?}", config.warnings);
+    assert!(
+        config.warnings.iter().any(|text| text.starts_with(warning)),
+        "{:?}",
+        config.warnings
+    );
 }
 
 #[test]

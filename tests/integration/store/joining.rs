@@ -86,15 +86,25 @@ async fn the_older_story_takes_the_reports_and_the_names_of_the_younger() {
     let merged = story(&store, "old").await;
     let titles: Vec<_> = merged.reports.iter().map(|line| &*line.title).collect();
     assert_eq!(titles, ["old", "young", "youngest"]);
-    assert_eq!(merged.reports[1].because, "a test says so", "each keeps its own");
+    assert_eq!(
+        merged.reports[1].because, "a test says so",
+        "each keeps its own"
+    );
     let aliases: Vec<_> = merged
         .aliases
         .iter()
         .map(|alias| (alias.id, &*alias.because))
         .collect();
     let because = "a report is of both";
-    assert_eq!(aliases, [(key("young"), because), (key("youngest"), because)]);
-    assert_eq!((merged.first_seen, merged.updated), (at(0), at(40)), "two new publishers");
+    assert_eq!(
+        aliases,
+        [(key("young"), because), (key("youngest"), because)]
+    );
+    assert_eq!(
+        (merged.first_seen, merged.updated),
+        (at(0), at(40)),
+        "two new publishers"
+    );
     // A report that is put into a story that was merged goes to the one it became.
     let source = rows[1];
     let late = item("late");
@@ -147,9 +157,16 @@ async fn relations_are_read_from_both_sides() {
     let own = |text: &str| text.to_owned();
     assert_eq!(
         related(&store, "second").await,
-        [("continues", own("first")), ("related", own("later")), ("related", own("aside"))]
+        [
+            ("continues", own("first")),
+            ("related", own("later")),
+            ("related", own("aside"))
+        ]
     );
-    assert_eq!(related(&store, "first").await, [("continued by", own("second"))]);
+    assert_eq!(
+        related(&store, "first").await,
+        [("continued by", own("second"))]
+    );
     assert_eq!(related(&store, "aside").await, [("related", own("second"))]);
     let link = story(&store, "first").await.related.remove(0);
     assert_eq!(link.link.as_deref(), Some("https://news.example/second"));
@@ -159,7 +176,10 @@ async fn relations_are_read_from_both_sides() {
     relate(&store, "aside", "first", Relation::Related).await;
     relate(&store, "first", "aside", Relation::FollowedBy).await;
     relate(&store, "aside", "first", Relation::Related).await;
-    assert_eq!(related(&store, "aside").await[0], ("continues", own("first")));
+    assert_eq!(
+        related(&store, "aside").await[0],
+        ("continues", own("first"))
+    );
     let before = store.generation();
     relate(&store, "aside", "first", Relation::Related).await;
     relate(&store, "aside", "aside", Relation::Related).await;
@@ -209,8 +229,16 @@ async fn only_so_many_and_only_listed_stories_are_named() {
         })
         .await
         .unwrap();
-    let names: Vec<String> = related(&store, "centre").await.into_iter().map(|one| one.1).collect();
-    assert_eq!(names, ["j", "i", "h", "g", "f", "e", "d", "c"], "the newest");
+    let names: Vec<String> = related(&store, "centre")
+        .await
+        .into_iter()
+        .map(|one| one.1)
+        .collect();
+    assert_eq!(
+        names,
+        ["j", "i", "h", "g", "f", "e", "d", "c"],
+        "the newest"
+    );
 }
 
 #[tokio::test]
@@ -224,7 +252,13 @@ async fn what_retention_removes_leaves_no_relation_and_no_alias() {
     merge(&store, "merged", "old", 2).await;
     relate(&store, "fresh", "old", Relation::Follows).await;
     assert_eq!(related(&store, "fresh").await.len(), 1);
-    super::values::finish(&store, rows[0], geowire::model::OutcomeKind::Updated, at(39 * DAY)).await;
+    super::values::finish(
+        &store,
+        rows[0],
+        geowire::model::OutcomeKind::Updated,
+        at(39 * DAY),
+    )
+    .await;
     let keep = ["Alpha", "Beta"].map(|name| Retention {
         source: name.to_owned(),
         keep: SignedDuration::from_hours(24 * 7),
@@ -316,7 +350,10 @@ async fn a_file_of_an_older_version_is_brought_up() {
     .unwrap();
     drop(raw);
     let store = Store::open(&path).unwrap();
-    let stories = store.read(|read| read.stories(&Filter::default())).await.unwrap();
+    let stories = store
+        .read(|read| read.stories(&Filter::default()))
+        .await
+        .unwrap();
     assert_eq!(stories[0].publishers, ["Alpha House"]);
     assert_eq!(stories[0].independent, 1);
     assert!(stories[0].reports[0].state);

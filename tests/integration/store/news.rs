@@ -158,12 +158,19 @@ async fn a_copy_or_the_text_of_a_known_agency_is_no_new_voice() {
         ..arrival(3, "Third")
     };
     desk.take(copy, at(20)).await;
-    assert_eq!(desk.updated().await, at(0), "copied late, and it names another country");
+    assert_eq!(
+        desk.updated().await,
+        at(0),
+        "copied late, and it names another country"
+    );
     desk.take(wire(4, "Fourth", &["dpa", "AFP"]), at(30)).await;
     assert_eq!(desk.updated().await, at(30));
 
     let story = desk.story().await;
-    assert_eq!(story.publishers, ["North Group", "Harbour", "Hill", "Palace"]);
+    assert_eq!(
+        story.publishers,
+        ["North Group", "Harbour", "Hill", "Palace"]
+    );
     assert_eq!(story.wires, ["dpa", "AFP"]);
     assert_eq!(story.independent, 1, "all of it is the agencies'");
     let marks: Vec<_> = story
@@ -194,14 +201,19 @@ async fn a_country_brings_a_story_up_when_it_weighs() {
     };
     desk.take(on("First", about(&["RU", "UA"])), at(0)).await;
     // The fourth country of a report is named in passing.
-    desk.take(on("Second", about(&["RU", "UA", "RU", "JP"])), at(10)).await;
+    desk.take(on("Second", about(&["RU", "UA", "RU", "JP"])), at(10))
+        .await;
     assert_eq!(desk.updated().await, at(0));
     let dull = Verdict {
         geopolitics: false,
         ..about(&["JP"])
     };
     desk.take(on("Third", dull), at(20)).await;
-    assert_eq!(desk.updated().await, at(0), "not recognised: it says nothing");
+    assert_eq!(
+        desk.updated().await,
+        at(0),
+        "not recognised: it says nothing"
+    );
     desk.take(on("Fourth", about(&["RU", "JP"])), at(30)).await;
     assert_eq!(desk.updated().await, at(30));
 }
@@ -215,7 +227,8 @@ async fn a_new_day_brings_a_story_up() {
         ..arrival(0, title)
     };
     let minute = SignedDuration::from_mins(1);
-    desk.take(on("First", midnight - minute - minute), at(0)).await;
+    desk.take(on("First", midnight - minute - minute), at(0))
+        .await;
     desk.take(on("Second", midnight - minute), at(10)).await;
     assert_eq!(desk.updated().await, at(0));
     desk.take(on("Third", midnight), at(20)).await;
@@ -274,7 +287,10 @@ async fn families_are_what_a_filter_counts() {
     assert_eq!(story.updated, at(5));
     assert_eq!(story.publishers, ["North Group", "Reed"]);
     let last = &story.reports[2];
-    assert_eq!((&*last.publisher, &*last.source, last.state), ("Reed Online", "Morning", true));
+    assert_eq!(
+        (&*last.publisher, &*last.source, last.state),
+        ("Reed Online", "Morning", true)
+    );
     desk.take(collected("Fourth", "Marsh", false), at(6)).await;
     assert_eq!(desk.matching(3).await, 1);
 }
@@ -301,13 +317,31 @@ async fn a_family_that_is_configured_later_counts_at_once() {
 async fn the_title_is_of_the_best_report_in_the_readers_language() {
     let desk = Desk::new().await;
     let clear = "Allies agree on new missiles for the east of the country";
-    desk.take(arrival(4, "Palace praises the wisdom of the new agreement"), at(0)).await;
-    desk.take(arrival(0, "Live: allies meet to talk about new missiles"), at(1)).await;
-    assert!(desk.story().await.title.starts_with("Live"), "better than state media");
+    desk.take(
+        arrival(4, "Palace praises the wisdom of the new agreement"),
+        at(0),
+    )
+    .await;
+    desk.take(
+        arrival(0, "Live: allies meet to talk about new missiles"),
+        at(1),
+    )
+    .await;
+    assert!(
+        desk.story().await.title.starts_with("Live"),
+        "better than state media"
+    );
     desk.take(arrival(2, clear), at(2)).await;
-    desk.take(arrival(3, "Neighbours agree on new missiles for the allies"), at(3)).await;
+    desk.take(
+        arrival(3, "Neighbours agree on new missiles for the allies"),
+        at(3),
+    )
+    .await;
     let story = desk.story().await;
-    assert_eq!((&*story.title, &*story.summary), (clear, &*format!("Summary of {clear}.")));
+    assert_eq!(
+        (&*story.title, &*story.summary),
+        (clear, &*format!("Summary of {clear}."))
+    );
 
     let german = Item {
         language: geowire::model::Language {
@@ -325,12 +359,20 @@ async fn the_title_is_of_the_best_report_in_the_readers_language() {
         })
         .await
         .unwrap();
-    assert_eq!(desk.story().await.language, "en", "no language is preferred");
+    assert_eq!(
+        desk.story().await.language,
+        "en",
+        "no language is preferred"
+    );
     let filter = Filter {
         prefer: vec!["fr".to_owned(), "de".to_owned(), "en".to_owned()],
         ..Filter::default()
     };
-    let stories = desk.store.read(move |read| read.stories(&filter)).await.unwrap();
+    let stories = desk
+        .store
+        .read(move |read| read.stories(&filter))
+        .await
+        .unwrap();
     assert_eq!(stories[0].language, "de");
     assert!(stories[0].title.starts_with("Verbündete"));
 }
