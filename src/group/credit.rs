@@ -21,7 +21,8 @@ use std::collections::HashMap;
 use std::sync::OnceLock;
 
 use super::credit_words::{
-    BY, DASHES, DATED, LABELS, LEADS, OPENING, PHRASES, PICTURES, SENTENCE_ENDS, SEPARATORS, TAILS,
+    BY, DASHES, DATED, LABELS, LEADS, LINKS, OPENING, PHRASES, PICTURES, SENTENCE_ENDS, SEPARATORS,
+    TAILS,
 };
 
 /// Lines at each end of a text that are looked at: credits stand at its ends.
@@ -91,6 +92,15 @@ pub fn agency_of(family: &str) -> Option<&'static str> {
         .iter()
         .find(|agency| agency.family == family || agency.id == family)
         .map(|agency| agency.id)
+}
+
+/// The agency whose text stands at this address, as the address says.
+#[must_use]
+pub fn wire_of_link(link: &str) -> Option<&'static str> {
+    LINKS
+        .iter()
+        .find(|(part, _)| link.contains(part))
+        .map(|(_, id)| *id)
 }
 
 /// The agencies that a report credits, by identifier, in the order in which

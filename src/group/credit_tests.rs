@@ -453,6 +453,20 @@ fn each_agency_is_named_once_in_order() {
 }
 
 #[test]
+fn an_address_can_credit() {
+    let dpa = "https://paper.example/reise/zug-steht-dpa.urn-newsml-dpa-com-20090101-260102-99";
+    assert_eq!(wire_of_link(dpa), Some("dpa"));
+    assert_eq!(
+        wire_of_link("https://paper.example/newsticker/dpa_nt/infoline_nt/politik/a.html"),
+        Some("dpa")
+    );
+    assert_eq!(wire_of_link("https://dpa.example/unternehmen"), None);
+    for (_, id) in LINKS {
+        assert!(agencies().all.iter().any(|agency| agency.id == *id), "{id}");
+    }
+}
+
+#[test]
 fn the_table_is_sound() {
     let mut ids = BTreeSet::new();
     for line in TABLE.lines().filter(|line| !line.starts_with('#')) {

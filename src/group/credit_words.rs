@@ -84,6 +84,17 @@ pub(super) const PHRASES: &[(&str, bool)] = &[
     ("mit ", false),
 ];
 
+/// Parts of addresses under which outlets print an agency's texts as they came,
+/// with the identifier of the agency: the name of the document in its own
+/// archive, or a section for its wire.
+pub(super) const LINKS: &[(&str, &str)] = &[
+    ("urn-newsml-dpa-com-", "dpa"),
+    ("urn:newsml:dpa.com:", "dpa"),
+    ("/newsticker/dpa_nt/", "dpa"),
+    ("urn:newsml:afp.com:", "AFP"),
+    ("urn-newsml-afp-com-", "AFP"),
+];
+
 /// Words that can stand before an agency in a list or byline.
 pub(super) const LEADS: &[&str] = &[
     "mit material von ",

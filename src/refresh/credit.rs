@@ -31,13 +31,15 @@ pub(super) fn of_item(item: &Item, outlet: Outlet<'_>) -> Credit {
         .and_then(|origin| house(origin, outlet));
     let family = named.as_ref().map_or(outlet.family, |house| &house.family);
     let text = plain(&item.content);
-    let wires = credit::wires(
+    let mut wires = credit::wires(
         &item.language.tag,
         &item.title,
         &item.summary,
         &text,
         &item.authors,
     );
+    let of_link = item.link.as_deref().and_then(credit::wire_of_link);
+    wires.extend(of_link.filter(|wire| !wires.contains(wire)));
     // An agency that signs its own report credits nobody else.
     let own = credit::agency_of(family);
     Credit {

@@ -178,7 +178,7 @@ fn edit(
 }
 
 /// 6. group: puts one report into its story, once and for good, and notes what
-/// it shows of other stories. It can be news where it has `arrived` just now.
+///    it shows of other stories. It can be news where it has `arrived` just now.
 fn place(
     tx: &mut Write<'_>,
     index: &mut Option<Index>,

@@ -77,9 +77,14 @@ async fn an_entry_counts_houses_and_names_the_agency() {
     let config = config::parse(&text, None, &env).unwrap();
     let words = "Tokio (dpa) - Die Rakete flog über Hokkaido und fiel in den Pazifik.";
     set(&world, "/eins", &[item(1, MISSILE, words, "")]);
+    set(&world, "/zwei", &[]);
+    set(&world, "/drei", &[]);
+    // One after the other: those of one round arrive as the network has it.
+    assert_eq!(world.poll(&config).await.failed, 0);
     let title = "Ballistische Rakete aus Nordkorea fliegt über Japan";
     let words = "Sie ging nach Angaben aus Tokio im Pazifik nieder. dpa/AFP";
     set(&world, "/zwei", &[item(2, title, words, "")]);
+    assert_eq!(world.poll(&config).await.failed, 0);
     let source = "<source url=\"https://www.kcna.kp/de\">Zentrale Nachrichtenagentur</source>";
     let title = "Nordkorea schießt ballistische Rakete über Japan in den Pazifik";
     let words = "Ein Test mit einer neuen Rakete war nach Angaben der Führung erfolgreich.";
