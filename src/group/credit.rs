@@ -187,39 +187,33 @@ impl Reader<'_> {
         for tail in TAILS {
             part = part.strip_suffix(tail).unwrap_or(part).trim();
         }
-        let lower = part.to_lowercase();
+        let lower = lower(part);
         let lead = LEADS
             .iter()
             .filter(|lead| lower.starts_with(*lead))
             .max_by_key(|lead| lead.len());
-        // Lower case can be longer or shorter: cut by characters.
-        let rest: String = part
-            .chars()
-            .skip(lead.map_or(0, |lead| lead.chars().count()))
-            .collect();
-        self.agency(rest.trim())
+        let rest = part.get(lead.map_or(0, |lead| lead.len())..);
+        self.agency(rest.unwrap_or_default().trim())
     }
 
     /// Agencies of a list that holds nothing but agencies and short things
     /// beside them; none when it holds more, or is about a picture.
     fn list(&self, inner: &str) -> Vec<usize> {
-        let lower = inner.to_lowercase();
+        let lower = lower(inner);
         if inner.chars().count() > SHORT || PICTURES.iter().any(|word| lower.contains(word)) {
             return Vec::new();
         }
         let inner = LABELS
             .iter()
-            .find_map(|label| lower.starts_with(label).then(|| label.chars().count()))
-            .map_or_else(
-                || inner.to_owned(),
-                |count| inner.chars().skip(count).collect(),
-            );
+            .find(|label| lower.starts_with(**label))
+            .and_then(|label| inner.get(label.len()..))
+            .unwrap_or(inner);
         // As a whole first: "Keystone-SDA", "AFP=時事".
-        if let Some(at) = self.part(&inner) {
+        if let Some(at) = self.part(inner) {
             return vec![at];
         }
         let mut found = Vec::new();
-        let mut parts = vec![inner.as_str()];
+        let mut parts = vec![inner];
         for separator in SEPARATORS {
             parts = parts
                 .into_iter()
@@ -286,11 +280,7 @@ impl Reader<'_> {
     /// 2. What follows a label or a phrase of credit.
     fn labels(&mut self, line: &str) {
         let tail = tail(line);
-        let lower = tail.to_lowercase();
-        // Where lower case has another length, places would not agree.
-        if lower.len() != tail.len() {
-            return;
-        }
+        let lower = lower(tail);
         for (words, loose) in LABELS
             .iter()
             .map(|label| (*label, true))
@@ -419,7 +409,7 @@ impl Reader<'_> {
 
     /// 5. "By Jane Doe, Associated Press" on a line of its own.
     fn opening_byline(&mut self, line: &str) {
-        let lower = line.to_lowercase();
+        let lower = lower(line);
         if line.chars().count() <= SHORT && BY.iter().any(|by| lower.starts_with(by)) {
             self.byline(line);
         }
@@ -447,6 +437,19 @@ impl Reader<'_> {
 /// Whether a character is Chinese, Japanese or Korean.
 fn is_dense(c: char) -> bool {
     u32::from(c) >= 0x2e80
+}
+
+/// Lower case with every letter at its place: `İ` would grow by a byte.
+fn lower(text: &str) -> String {
+    text.chars()
+        .map(|c| {
+            let mut small = c.to_lowercase();
+            match (small.next(), small.next()) {
+                (Some(one), None) if one.len_utf8() == c.len_utf8() => one,
+                _ => c,
+            }
+        })
+        .collect()
 }
 
 fn tail(line: &str) -> &str {

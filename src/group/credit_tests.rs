@@ -261,7 +261,14 @@ const SUMMARIES: &[(&str, &str, &[&str])] = &[
     ("da", "Ministeren rejser til Kyiv. (Ritzau)", &["Ritzau"]),
     ("sv", "Ministern reser till Kiev. (TT)", &["TT"]),
     ("no", "Ministeren reiser til Kyiv. (NTB)", &["NTB"]),
+    (
+        "tr",
+        "İstanbul'da iki bakan İdlib'i görüştü. Kaynak: AA",
+        &["Anadolu"],
+    ),
     // Citations and mentions are no credits.
+    ("de", "Merz im Gespräch mit dpa", &[]),
+    ("es", "Entrevista con EFE", &[]),
     (
         "de",
         "Das berichtet dpa unter Berufung auf Regierungskreise.",

@@ -47,7 +47,8 @@ pub(super) const LABELS: &[&str] = &[
 ];
 
 /// Phrases of credit. With `true` they stand for themselves; with `false` they
-/// are credits only as good as alone: "Le Monde avec AFP".
+/// are credits only as good as alone: "Le Monde avec AFP". The short ones of
+/// other languages also tell of interviews, and are read in brackets alone.
 pub(super) const PHRASES: &[(&str, bool)] = &[
     ("mit material von ", true),
     ("mit material der ", true),
@@ -79,9 +80,6 @@ pub(super) const PHRASES: &[(&str, bool)] = &[
     ("с использованием материалов ", true),
     ("за матеріалами ", true),
     ("avec ", false),
-    ("con ", false),
-    ("com ", false),
-    ("mit ", false),
 ];
 
 /// Parts of addresses under which outlets print an agency's texts as they came,
