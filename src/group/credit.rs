@@ -15,74 +15,24 @@
 //!    Associated Press").
 //!
 //! How each agency is called, `agencies.tsv` says; the words around it,
-//! `credit_words`.
+//! `credit_words`; what is a place for a credit, `credit_place`.
 
-use std::collections::HashMap;
-use std::sync::OnceLock;
-
+use super::agencies::agencies;
+use super::credit_place::{
+    PLACE_WORDS, is_credit, is_dense, lower, starts_sentence, tail, words_since_sentence,
+};
 use super::credit_words::{
-    BY, DASHES, DATED, LABELS, LEADS, LINKS, OPENING, PHRASES, PICTURES, SENTENCE_ENDS, SEPARATORS,
-    TAILS,
+    BY, DASHES, DATED, LABELS, LEADS, LINKS, OPENING, PHRASES, PICTURES, SEPARATORS, TAILS,
 };
 
 /// Lines at each end of a text that are looked at: credits stand at its ends.
 const LINES: usize = 6;
-/// Characters at each end of a line.
-const ENDS: usize = 200;
 /// Characters of what stands in brackets, of a list, of a byline.
 const SHORT: usize = 70;
 /// Words that a part of a list may have and be no agency: a place, a date.
 const BESIDE: usize = 3;
 /// Characters of a dateline in a script without spaces.
 const DATELINE: usize = 24;
-/// Words before a dateline's agency.
-const PLACE_WORDS: usize = 6;
-
-#[derive(Debug)]
-struct Agency {
-    id: &'static str,
-    family: &'static str,
-    void: Vec<&'static str>,
-}
-
-#[derive(Debug)]
-struct Agencies {
-    all: Vec<Agency>,
-    /// Forms with the languages that they hold in (empty: all).
-    forms: HashMap<&'static str, Vec<(Vec<&'static str>, usize)>>,
-}
-
-const TABLE: &str = include_str!("agencies.tsv");
-
-fn agencies() -> &'static Agencies {
-    static AGENCIES: OnceLock<Agencies> = OnceLock::new();
-    AGENCIES.get_or_init(|| {
-        let mut read = Agencies {
-            all: Vec::new(),
-            forms: HashMap::new(),
-        };
-        for line in TABLE.lines().filter(|line| !line.starts_with('#')) {
-            let columns: Vec<&'static str> = line.split('\t').collect();
-            let &[id, family, forms, void] = columns.as_slice() else {
-                continue;
-            };
-            let at = read.all.len();
-            for form in forms.split('|') {
-                let (languages, form) = match form.split_once(':') {
-                    Some((languages, form)) => (languages.split(',').collect(), form),
-                    None => (Vec::new(), form),
-                };
-                read.forms.entry(form).or_default().push((languages, at));
-            }
-            read.all.push(Agency {
-                id,
-                family,
-                void: void.split('|').filter(|word| *word != "-").collect(),
-            });
-        }
-        read
-    })
-}
 
 /// The agency whose own family this is, by its identifier.
 #[must_use]
@@ -432,84 +382,6 @@ impl Reader<'_> {
             .collect();
         self.found.extend(found);
     }
-}
-
-/// Whether a character is Chinese, Japanese or Korean.
-fn is_dense(c: char) -> bool {
-    u32::from(c) >= 0x2e80
-}
-
-/// Lower case with every letter at its place: `İ` would grow by a byte.
-fn lower(text: &str) -> String {
-    text.chars()
-        .map(|c| {
-            let mut small = c.to_lowercase();
-            match (small.next(), small.next()) {
-                (Some(one), None) if one.len_utf8() == c.len_utf8() => one,
-                _ => c,
-            }
-        })
-        .collect()
-}
-
-fn tail(line: &str) -> &str {
-    match line.char_indices().rev().nth(ENDS) {
-        Some((at, _)) => line.get(at..).unwrap_or(line),
-        None => line,
-    }
-}
-
-/// Whether brackets between `before` and `after` are a credit: a dateline, or
-/// the end of a text or sentence. Not so after the words that they abbreviate.
-fn is_credit(before: &str, inner: &str, after: &str) -> bool {
-    if spells(before, inner) {
-        return false;
-    }
-    let after = after.trim_start_matches(['.', ' ', '\u{a0}']);
-    let ends = !after.chars().any(char::is_alphanumeric);
-    let dash = after.starts_with(['-', '–', '—', ':', '－', '―', '=']);
-    let next = after.chars().find(|c| c.is_alphabetic());
-    let place = before.split_whitespace().count() <= PLACE_WORDS
-        && before
-            .split_whitespace()
-            .all(|word| word.chars().next().is_some_and(|c| !c.is_lowercase()))
-        && next.is_none_or(|c| !c.is_lowercase());
-    let words = before.split_whitespace().count();
-    let is_dateline = place
-        && (before.trim().is_empty()
-            || (words <= 3 && cased(before))
-            || before.chars().any(|c| c.is_ascii_digit()));
-    ends || (dash && words <= 2 * PLACE_WORDS) || is_dateline || starts_sentence(before)
-}
-
-fn cased(text: &str) -> bool {
-    text.chars().any(char::is_uppercase)
-}
-
-/// Whether a sentence begins after `before`.
-fn starts_sentence(before: &str) -> bool {
-    let before = before.trim_end();
-    before.is_empty() || before.ends_with(SENTENCE_ENDS)
-}
-
-fn words_since_sentence(before: &str) -> usize {
-    let last = before.rsplit(SENTENCE_ENDS).next().unwrap_or(before);
-    last.split_whitespace().count()
-}
-
-/// Whether the words before brackets have the letters in them as initials:
-/// "Advanced Placement (AP)", "Agence France-Presse (AFP)".
-fn spells(before: &str, inner: &str) -> bool {
-    let letters: Vec<char> = inner.trim().chars().collect();
-    if letters.len() < 2 || letters.len() > 5 || !letters.iter().all(|c| c.is_alphabetic()) {
-        return false;
-    }
-    let initials: Vec<char> = before
-        .split([' ', '-', '\u{2010}', '\u{a0}'])
-        .filter_map(|word| word.chars().next())
-        .filter(|c| c.is_uppercase())
-        .collect();
-    initials.ends_with(&letters)
 }
 
 #[cfg(test)]

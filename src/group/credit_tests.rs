@@ -1,5 +1,6 @@
 use std::collections::BTreeSet;
 
+use super::super::agencies::TABLE;
 use super::*;
 
 /// Language, text as a summary, agencies.

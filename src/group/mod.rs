@@ -8,10 +8,12 @@
 //! number beside a shared word, or that share a place while each has its own
 //! actor, are kept apart, however alike their words.
 
+mod agencies;
 /// The report that speaks for a story.
 pub mod best;
 /// News agencies that a report credits.
 pub mod credit;
+mod credit_place;
 mod credit_words;
 /// Families of publishers.
 pub mod families;
