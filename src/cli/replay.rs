@@ -9,6 +9,7 @@ use super::runtime;
 use super::table::{harmless, table};
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::refresh::credit::Outlet;
 use crate::refresh::replay::{Change, apply, changes};
 use crate::refresh::settle::{SharedIndex, Terms};
 use crate::store::{Store, StoreError};
@@ -47,12 +48,18 @@ pub(super) fn replay(config: &Config, write: bool, as_json: bool) -> anyhow::Res
             if write && !found.is_empty() {
                 let (found, recognize) = (found.clone(), config.recognize.clone());
                 let (index, window) = (index.clone(), config.group.window);
+                let families = config.group.families.clone();
                 store
                     .write(move |tx| {
                         let terms = Terms {
                             recognizer: recognize.recognizer(),
                             floor: recognize.floor,
-                            source: "",
+                            outlet: Outlet {
+                                name: "",
+                                family: "",
+                                host: None,
+                                families: &families,
+                            },
                             window,
                             now,
                         };

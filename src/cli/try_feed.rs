@@ -106,7 +106,9 @@ async fn look(config: &Config, url: Url, roots: Vec<PathBuf>) -> anyhow::Result<
         || SourceProfile {
             name: url.host_str().unwrap_or("file").to_owned(),
             publisher: url.host_str().unwrap_or("file").to_owned(),
+            family: url.host_str().unwrap_or("file").to_owned(),
             kind: SourceKind::Other,
+            state: false,
             languages: Vec::new(),
         },
         |source| source.profile.clone(),

@@ -13,8 +13,9 @@ pub(super) struct Keys {
 }
 
 /// All tables, in the order of the documentation.
-pub(super) const TABLES: [Keys; 11] = [
-    SERVER, STORE, SCHEDULE, FETCH, RECOGNIZE, GROUP, LOG, SOURCE, VIEW, RULE, CONCEPT,
+pub(super) const TABLES: [Keys; 13] = [
+    SERVER, STORE, SCHEDULE, FETCH, RECOGNIZE, GROUP, PUBLISH, LOG, SOURCE, VIEW, RULE, CONCEPT,
+    FAMILY,
 ];
 
 pub(super) const SERVER: Keys = Keys {
@@ -83,6 +84,12 @@ pub(super) const GROUP: Keys = Keys {
     keys: &["window"],
 };
 
+pub(super) const PUBLISH: Keys = Keys {
+    table: "publish",
+    repeated: false,
+    keys: &["languages"],
+};
+
 pub(super) const LOG: Keys = Keys {
     table: "log",
     repeated: false,
@@ -133,6 +140,7 @@ pub(super) const VIEW: Keys = Keys {
         "themes",
         "languages",
         "sources",
+        "min_publishers",
         "min_sources",
         "threshold",
         "q",
@@ -157,6 +165,12 @@ pub(super) const CONCEPT: Keys = Keys {
     table: "concept",
     repeated: true,
     keys: &["kind", "id", "label", "group", "country", "forms"],
+};
+
+pub(super) const FAMILY: Keys = Keys {
+    table: "family",
+    repeated: true,
+    keys: &["name", "publishers"],
 };
 
 impl Keys {

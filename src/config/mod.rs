@@ -5,7 +5,7 @@
 //! [`find`] says where it comes from, [`load`] or [`parse`] judge it,
 //! [`changes()`] says what of a new one needs a restart. Within: `document`
 //! knows the tables, `walk` takes values out of one, `sections`, `request`,
-//! `source` and `view` say what is right, `report` shows what is wrong, and
+//! `source`, `family` and `view` say what is right, `report` shows what is wrong, and
 //! `mask` keeps secrets out of what is shown.
 
 mod address;
@@ -13,6 +13,7 @@ mod changes;
 mod codes;
 mod document;
 mod environment;
+mod family;
 mod keys;
 mod mask;
 /// Times and sizes as a person writes them.
@@ -34,6 +35,6 @@ pub use read::{embedded, load, parse};
 pub use report::{ConfigError, ConfigErrors};
 pub(crate) use sections::level_problem;
 pub use valid::{
-    Config, Fetch, Group, Listen, Log, LogFormat, Recognize, RequestSettings, Schedule, Secret,
-    Server, Source, Store, View,
+    Config, Fetch, Group, Listen, Log, LogFormat, Publish, Recognize, RequestSettings, Schedule,
+    Secret, Server, Source, Store, View,
 };

@@ -12,7 +12,7 @@ use super::secret::Vault;
 use super::source::Globals;
 use super::valid::Config;
 use super::walk::Findings;
-use super::{recognize, request, sections, source, view};
+use super::{family, recognize, request, sections, source, view};
 
 /// How the embedded configuration is called in reports.
 const EMBEDDED: &str = "embedded configuration";
@@ -121,17 +121,21 @@ fn judge(
     let fetch = section(&keys::FETCH);
     let recognize = section(&keys::RECOGNIZE);
     let group = section(&keys::GROUP);
+    let publish = section(&keys::PUBLISH);
     let log = section(&keys::LOG);
     let source_tables = document.sections(&keys::SOURCE, found);
     let view_tables = document.sections(&keys::VIEW, found);
     let rule_tables = document.sections(&keys::RULE, found);
     let concept_tables = document.sections(&keys::CONCEPT, found);
+    let family_tables = document.sections(&keys::FAMILY, found);
 
     let store = sections::store(&store, &folder, env, found);
     let schedule = sections::schedule(&schedule, found);
     let request = request::global(&fetch, found);
     let fetch = sections::fetch(&fetch, &folder, found);
+    let families = family::families(&family_tables, found);
     let globals = Globals {
+        families: &families,
         schedule: &schedule,
         store: &store,
         fetch: &fetch,
@@ -161,7 +165,8 @@ fn judge(
         path: path.map(Path::to_path_buf),
         server: sections::server(&server, found),
         recognize: recognize::recognize(&own, &names, &views, found),
-        group: sections::group(&group, found),
+        group: sections::group(&group, families, found),
+        publish: sections::publish(&publish, found),
         log: sections::log(&log, found),
         views,
         store,

@@ -1,4 +1,5 @@
-//! `[server]`, `[store]`, `[schedule]`, `[recognize]`, `[group]`, `[log]`, and
+//! `[server]`, `[store]`, `[schedule]`, `[recognize]`, `[group]`, `[publish]`,
+//! `[log]`, and
 //! what of `[fetch]` no source overrides.
 
 use std::ops::RangeInclusive;
@@ -8,12 +9,15 @@ use jiff::SignedDuration;
 use tracing_subscriber::EnvFilter;
 
 use super::address;
+use super::codes;
 use super::environment::Environment;
 use super::keys::nearest;
 use super::quantity::show;
 use super::report::Mistake;
-use super::valid::{Fetch, Group, Listen, Log, LogFormat, Schedule, Server, Store};
+use super::source::codes_of;
+use super::valid::{Fetch, Group, Listen, Log, LogFormat, Publish, Schedule, Server, Store};
 use super::walk::{Findings, Section};
+use crate::group::families::Families;
 
 const DAY: SignedDuration = SignedDuration::from_hours(24);
 /// From one second, because tests need short ones, to a year.
@@ -217,12 +221,19 @@ pub(super) fn fetch(section: &Section<'_>, folder: &Path, found: &mut Findings) 
     }
 }
 
-pub(super) fn group(section: &Section<'_>, found: &mut Findings) -> Group {
+pub(super) fn group(section: &Section<'_>, families: Families, found: &mut Findings) -> Group {
     let windows = SignedDuration::from_secs(1)..=DAY * 60;
     Group {
         window: section
             .duration("window", windows, found)
             .unwrap_or(DAY * 4),
+        families,
+    }
+}
+
+pub(super) fn publish(section: &Section<'_>, found: &mut Findings) -> Publish {
+    Publish {
+        languages: codes_of(section, "languages", "a language", codes::language, found),
     }
 }
 

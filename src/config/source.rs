@@ -14,10 +14,12 @@ use super::secret::Vault;
 use super::sections::{INTERVALS, KEEP_MIN, KEEPING, bounds};
 use super::valid::{Fetch, RequestSettings, Schedule, Source, Store};
 use super::walk::{Findings, Section, Text};
+use crate::group::families::Families;
 use crate::model::{SourceKind, SourceProfile};
 
 /// What the other tables say to the sources.
 pub(super) struct Globals<'a> {
+    pub(super) families: &'a Families,
     pub(super) schedule: &'a Schedule,
     pub(super) store: &'a Store,
     pub(super) fetch: &'a Fetch,
@@ -137,12 +139,17 @@ fn one(
             "{who} is fetched over http: anyone on the way can change it"
         ));
     }
+    let publisher = publisher.filter(|name| !name.is_empty());
+    // A publisher that is named counts as it is named, whatever the address.
+    let host = url.host_str().filter(|_| publisher.is_none());
+    let publisher = publisher.unwrap_or_else(|| name.clone());
+    let (family, state) = globals.families.of_source(&publisher, host);
     Some(Source {
         profile: SourceProfile {
-            publisher: publisher
-                .filter(|name| !name.is_empty())
-                .unwrap_or_else(|| name.clone()),
+            publisher,
             name,
+            family,
+            state: state || kind == SourceKind::StateMedia,
             kind,
             languages,
         },

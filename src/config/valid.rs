@@ -5,6 +5,7 @@ use std::sync::OnceLock;
 use jiff::SignedDuration;
 use url::Url;
 
+use crate::group::families::Families;
 use crate::model::{Filter, SourceProfile};
 use crate::recognize::{OwnConcept, Recognizer, Rule};
 
@@ -22,8 +23,10 @@ pub struct Config {
     pub schedule: Schedule,
     /// `[recognize]`
     pub recognize: Recognize,
-    /// `[group]`
+    /// `[group]` and `[[family]]`
     pub group: Group,
+    /// `[publish]`
+    pub publish: Publish,
     /// `[log]`
     pub log: Log,
     /// Global limits of `[fetch]` that no source overrides.
@@ -148,11 +151,20 @@ impl PartialEq for Built {
     }
 }
 
-/// `[group]`
+/// `[group]` and `[[family]]`
 #[derive(Debug, Clone, PartialEq)]
 pub struct Group {
     /// How far back a report can join a story.
     pub window: SignedDuration,
+    /// The families of publishers, those of `[[family]]` included.
+    pub families: Families,
+}
+
+/// `[publish]`
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Publish {
+    /// Languages that titles of stories are wanted in, the most wanted first.
+    pub languages: Vec<String>,
 }
 
 /// `[log]`

@@ -67,12 +67,28 @@ fn filter(section: &Section<'_>, names: &[String], found: &mut Findings) -> Filt
         themes: codes_of(section, "themes", "a theme", codes::theme, found),
         languages: codes_of(section, "languages", "a language", codes::language, found),
         sources: sources_of(section, names, found),
-        min_sources: section.integer("min_sources", 1, 1..=1000, found),
+        min_publishers: min_publishers(section, found),
         text: section
             .text("q", found)
             .map(|text| text.value.trim().to_owned())
             .filter(|text| !text.is_empty()),
         min_score: section.share("threshold", found),
         limit: section.integer("limit", Filter::DEFAULT_LIMIT, 1..=Filter::MAX_LIMIT, found),
+        prefer: Vec::new(),
     }
+}
+
+/// `min_publishers`, or `min_sources`, as it was called first.
+fn min_publishers(section: &Section<'_>, found: &mut Findings) -> u32 {
+    const RANGE: std::ops::RangeInclusive<u32> = 1..=1000;
+    let older = section.integer("min_sources", 1, RANGE, found);
+    let least = section.integer("min_publishers", older, RANGE, found);
+    if let (Some(span), true) = (
+        section.place("min_sources"),
+        section.place("min_publishers").is_some(),
+    ) {
+        let message = "min_sources is the older name of min_publishers, and both are set";
+        found.wrong(span, message, "remove min_sources");
+    }
+    least
 }

@@ -3,7 +3,7 @@ use std::fmt::Write as _;
 
 use jiff::SignedDuration;
 
-use super::stories::{Labelled, report, stories_with};
+use super::stories::{Labelled, group, report};
 use super::{LineError, lines};
 use crate::group::{Index, NAMES};
 use crate::model::Key;
@@ -16,36 +16,33 @@ const PULL: f64 = 10.0;
 /// labels alone.
 const ROUNDS: u32 = 4;
 
+/// Own labels, by the identity of the report.
+const LABELS: &str = include_str!("story-labels.tsv");
+
 /// Steps of the descent.
 const STEPS: usize = 3000;
 
 /// One report and one story that it could be of.
 #[derive(Debug, Clone)]
-pub struct Sample {
-    /// Identity of the report.
-    pub id: String,
+struct Sample {
     /// Whether the labels put it there.
-    pub label: bool,
+    label: bool,
     /// Whether the story has a report in the same language.
-    pub same_language: bool,
+    same_language: bool,
     /// In the order of the names of the features.
-    pub features: Vec<f64>,
+    features: Vec<f64>,
 }
 
 /// Every report of labelled stories with each story that it could have joined
 /// when it arrived. Without `weights` all earlier reports are where the labels
 /// put them; with them they are where grouping put them, mistakes included, and
 /// a story is of the event that most of its reports are of.
-///
-/// # Errors
-/// [`LineError`] names the first line that cannot be read.
-pub fn samples(
+fn samples(
     text: &str,
     window: SignedDuration,
     weights: Option<&str>,
 ) -> Result<Vec<Sample>, LineError> {
-    let mut labelled: Vec<Labelled> = lines(text)?;
-    labelled.sort_by_key(|report| report.t);
+    let labelled = labelled(text)?;
     let mut index = match weights {
         Some(file) => Index::with_weights(window, file),
         None => Index::new(window),
@@ -54,10 +51,10 @@ pub fn samples(
     let mut samples = Vec::new();
     for one in &labelled {
         let report = report(one);
+        index.expire(report.published);
         for (candidate, same_language, features) in index.features(&report) {
             let event = events.get(&candidate).and_then(most);
             samples.push(Sample {
-                id: one.id.clone(),
                 label: event == Some(one.story.as_str()),
                 same_language,
                 features: features.values().to_vec(),
@@ -81,6 +78,30 @@ pub fn samples(
         index.insert(&report, story);
     }
     Ok(samples)
+}
+
+/// The reports of a text in order of time. One without a label takes it from
+/// the program's own; one that has none there is left out.
+fn labelled(text: &str) -> Result<Vec<Labelled>, LineError> {
+    let own: BTreeMap<&str, &str> = LABELS
+        .lines()
+        .filter(|line| !line.starts_with('#'))
+        .filter_map(|line| line.split_once('\t'))
+        .collect();
+    let mut labelled: Vec<Labelled> = lines(text)?;
+    for one in &mut labelled {
+        if one.story.is_empty()
+            && let Some(story) = own.get(one.id.as_str())
+        {
+            one.story = match *story {
+                "-" => format!("alone {}", one.id),
+                story => story.to_owned(),
+            };
+        }
+    }
+    labelled.retain(|one| !one.story.is_empty());
+    labelled.sort_by_key(|report| report.t);
+    Ok(labelled)
 }
 
 /// The event that most reports are of; the first by name on a tie.
@@ -114,7 +135,7 @@ pub fn fit_stories(
         let mut others = texts.to_vec();
         others.remove(at);
         let (held_out, _, _) = learn(&others, window)?;
-        let report = stories_with(text, Index::with_weights(window, &held_out))?;
+        let report = group(&labelled(text)?, Index::with_weights(window, &held_out));
         // Writing into a string cannot fail.
         let _ = writeln!(
             head,

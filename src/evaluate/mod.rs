@@ -7,9 +7,9 @@ mod items;
 mod stories;
 
 pub use fit::fit;
-pub use fit_stories::{Sample, fit_stories, samples};
+pub use fit_stories::fit_stories;
 pub use items::{Figures, ItemReport, items};
-pub use stories::{StoryReport, stories, stories_with};
+pub use stories::{StoryReport, stories};
 
 /// A line that cannot be read.
 #[derive(Debug, thiserror::Error)]

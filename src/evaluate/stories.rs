@@ -57,6 +57,9 @@ pub struct StoryReport {
     pub recall: f64,
     /// Harmonic mean of both.
     pub f1: f64,
+    /// How far the stories stay the same when the reports of each hour arrive
+    /// in the opposite order, 0 to 1.
+    pub steadiness: f64,
     /// Titles of reports that were joined and are of two stories.
     pub joined_wrongly: Vec<(String, String)>,
     /// Titles of reports that are of one story and were not joined.
@@ -71,19 +74,27 @@ pub struct StoryReport {
 /// # Errors
 /// [`LineError`] names the first line that cannot be read.
 pub fn stories(text: &str, window: SignedDuration) -> Result<StoryReport, LineError> {
-    stories_with(text, Index::new(window))
-}
-
-/// The same with an index of the caller's, which is empty.
-///
-/// # Errors
-/// [`LineError`] names the first line that cannot be read.
-pub fn stories_with(text: &str, mut index: Index) -> Result<StoryReport, LineError> {
     let mut labelled: Vec<Labelled> = lines(text)?;
     labelled.sort_by_key(|report| report.t);
+    let placed = place(&labelled, Index::new(window));
+    Ok(StoryReport {
+        steadiness: steadiness(&labelled, &placed, window),
+        ..measure(&labelled, &placed)
+    })
+}
+
+/// Groups reports in their order by an empty index, and measures what came of
+/// it.
+pub(super) fn group(labelled: &[Labelled], index: Index) -> StoryReport {
+    measure(labelled, &place(labelled, index))
+}
+
+/// The story of each report.
+fn place(labelled: &[Labelled], mut index: Index) -> Vec<Key> {
     let mut placed: Vec<Key> = Vec::with_capacity(labelled.len());
-    for one in &labelled {
+    for one in labelled {
         let report = report(one);
+        index.expire(report.published);
         let placement = index.place(&report);
         for (younger, _) in &placement.merges {
             index.merge(*younger, placement.story);
@@ -96,7 +107,36 @@ pub fn stories_with(text: &str, mut index: Index) -> Result<StoryReport, LineErr
         index.insert(&report, placement.story);
         placed.push(placement.story);
     }
-    Ok(measure(&labelled, &placed))
+    placed
+}
+
+/// How far the stories stay the same when the reports of each hour arrive in
+/// the opposite order: the mean over reports of how much their two stories have
+/// in common.
+fn steadiness(labelled: &[Labelled], placed: &[Key], window: SignedDuration) -> f64 {
+    let hour = |at: &usize| labelled.get(*at).map(|one| one.t.as_second() / 3600);
+    let mut order: Vec<usize> = (0..labelled.len()).collect();
+    order.sort_by_key(|at| (hour(at), std::cmp::Reverse(*at)));
+    let turned: Vec<Labelled> = order
+        .iter()
+        .filter_map(|at| labelled.get(*at).cloned())
+        .collect();
+    let mut again: BTreeMap<Key, BTreeSet<usize>> = BTreeMap::new();
+    let mut story_of: BTreeMap<usize, Key> = BTreeMap::new();
+    for (at, story) in order.iter().zip(place(&turned, Index::new(window))) {
+        again.entry(story).or_default().insert(*at);
+        story_of.insert(*at, story);
+    }
+    let mut first: BTreeMap<Key, BTreeSet<usize>> = BTreeMap::new();
+    for (at, story) in placed.iter().enumerate() {
+        first.entry(*story).or_default().insert(at);
+    }
+    let common = placed.iter().enumerate().filter_map(|(at, story)| {
+        let (one, other) = (first.get(story)?, again.get(story_of.get(&at)?)?);
+        let shared = one.intersection(other).count() as f64;
+        Some(shared / one.union(other).count() as f64)
+    });
+    common.sum::<f64>() / (placed.len() as f64).max(1.0)
 }
 
 pub(super) fn report(one: &Labelled) -> Report {
@@ -159,6 +199,7 @@ fn measure(labelled: &[Labelled], placed: &[Key]) -> StoryReport {
         } else {
             0.0
         },
+        steadiness: 1.0,
         joined_wrongly,
         missed,
         assignments: labelled
@@ -174,8 +215,14 @@ impl StoryReport {
     #[must_use]
     pub fn table(&self) -> String {
         let mut text = format!(
-            "reports {}, stories {} (labelled {})\nB-cubed precision {:.3}, recall {:.3}, F1 {:.3}\n",
-            self.reports, self.stories, self.gold, self.precision, self.recall, self.f1
+            "reports {}, stories {} (labelled {})\nB-cubed precision {:.3}, recall {:.3}, F1 {:.3}\nthe same with each hour in the opposite order: {:.3}\n",
+            self.reports,
+            self.stories,
+            self.gold,
+            self.precision,
+            self.recall,
+            self.f1,
+            self.steadiness
         );
         for (what, pairs) in [
             ("joined wrongly", &self.joined_wrongly),

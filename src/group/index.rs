@@ -25,7 +25,7 @@ const CANDIDATES: usize = 18;
 /// Probability from which a report joins a story.
 pub(super) const JOINS: f64 = 0.5;
 
-/// Probability from which a second story may turn out to be the same.
+/// Probability from which a second story is asked whether it is the same.
 const MERGES: f64 = 0.15;
 
 /// Probability from which a story is related.
@@ -66,6 +66,12 @@ pub(super) struct Entry {
 pub(super) struct Light {
     pub(super) numbers: Vec<(String, String)>,
     pub(super) ordinals: Vec<u32>,
+    pub(super) title_subjects: Vec<String>,
+    pub(super) title_words: Vec<String>,
+    pub(super) title_names: Vec<String>,
+    pub(super) title_capitals: Vec<String>,
+    pub(super) title_who: Vec<String>,
+    pub(super) title_where: Vec<String>,
     pub(super) actors: Vec<String>,
     pub(super) countries: Vec<String>,
 }
@@ -77,6 +83,8 @@ pub(super) struct Held {
     pub(super) kind: Kind,
     /// Whether the title holds it.
     pub(super) title: bool,
+    /// Whether the title writes it as a name.
+    pub(super) name: bool,
 }
 
 #[derive(Debug)]
@@ -227,6 +235,7 @@ impl Index {
                 number,
                 kind: term.kind,
                 title: term.title,
+                name: term.name,
             });
             if let Some(known) = self.terms.get_mut(as_index(number)) {
                 known.reports += 1;
@@ -424,6 +433,7 @@ impl Index {
                     number,
                     kind: term.kind,
                     title: term.title,
+                    name: term.name,
                     weight: rarity.of(Rarity::holding(
                         known.map_or(0, |known| known.reports),
                         usual,
@@ -549,8 +559,8 @@ impl Index {
             .then_some(entry.id)
     }
 
-    /// Other stories that this report shows to be the same one: it belongs to
-    /// them as surely, and their own reports would join the first.
+    /// Other stories that this report shows to be the same one: it may be of
+    /// them too, and their own reports would join the first as it is now.
     fn merge_into(&self, best: &Judged, judged: &[Judged], placement: &mut Placement) {
         let mut same: Vec<u32> = vec![best.story];
         let sure = judged.iter().filter(|one| one.probability >= MERGES);
@@ -604,6 +614,7 @@ impl Index {
                 number: Some(held.number),
                 kind: held.kind,
                 title: held.title,
+                name: held.name,
                 weight: rarity.of(self.holding(held.number)),
                 reports: known.reports,
                 unusual: Rarity::unusual(known.usual),
@@ -682,6 +693,12 @@ impl Light {
         Self {
             numbers: traits.numbers.clone(),
             ordinals: traits.ordinals.clone(),
+            title_subjects: traits.title_subjects.clone(),
+            title_words: traits.title_words.clone(),
+            title_names: traits.title_names.clone(),
+            title_capitals: traits.title_capitals.clone(),
+            title_who: traits.title_who.clone(),
+            title_where: traits.title_where.clone(),
             actors: traits.actors.clone(),
             countries: traits.countries.clone(),
         }

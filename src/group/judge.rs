@@ -17,6 +17,15 @@ use super::weights::{Feature, Features};
 const FIRST: usize = 6;
 const LATEST: usize = 14;
 
+/// Likeness from which a report is an update of an earlier one of its source,
+/// when no other source has told of the event.
+const UPDATE: f64 = 0.25;
+
+/// A report that links to one of a story, or is linked from it, is so many
+/// times as likely to be of it. The labelled reports come without their links:
+/// this cannot be fitted on them.
+const LINKED: f64 = 20.0;
+
 /// A report that is asked about.
 #[derive(Debug)]
 pub(super) struct Candidate {
@@ -34,6 +43,8 @@ pub(super) struct Weighed {
     pub(super) number: Option<u32>,
     pub(super) kind: Kind,
     pub(super) title: bool,
+    /// Whether the title writes it as a name.
+    pub(super) name: bool,
     pub(super) weight: f64,
     pub(super) reports: u32,
     /// How unusual it is in the long run, 0 to 1.
@@ -63,6 +74,8 @@ struct Pair {
     /// Unusual words in common, counted by how unusual.
     rare: f64,
     rare_title: f64,
+    /// Names that only one of the titles has: mine, theirs.
+    own: (u32, u32),
 }
 
 pub(super) fn judge(
@@ -150,9 +163,22 @@ pub(super) fn judge(
     features.set(Feature::Days, apart.min(4.0));
     features.set(Feature::Linked, f64::from(u8::from(linked)));
     conflicts(asked, &entries, &mut features);
+    swaps(asked, &entries, &pairs, &mut features);
+    let alone = entries
+        .iter()
+        .all(|(_, entry)| Some(entry.source) == asked.source);
+    let likest_words = most(|p| f64::midpoint(p.title, p.all));
+    let kept_apart = ordinals_part(asked, &entries)
+        || is_swap(asked, &entries)
+        || (alone && !linked && likest_words < UPDATE);
+    let probability = match index.weights().probability(&features, same_language) {
+        _ if kept_apart => 0.0,
+        fitted if linked => fitted * LINKED / (fitted * LINKED + 1.0 - fitted),
+        fitted => fitted,
+    };
     Judged {
         story: number,
-        probability: index.weights().probability(&features, same_language),
+        probability,
         same_language,
         features,
         likest,
@@ -357,7 +383,10 @@ fn pair(
         .filter_map(|(term, slot)| Some((term.number?, term, slot)))
         .peekable();
     let same_source = asked.source == Some(entry.source);
+    let names = asked.terms.iter().filter(|term| term.name).count();
+    let mut own = (u32::try_from(names).unwrap_or(u32::MAX), 0);
     for held in &entry.terms {
+        own.1 += u32::from(held.name);
         let weight = asked.rarity.of(index.holding(held.number));
         let square = weight * weight;
         match held.kind {
@@ -375,6 +404,10 @@ fn pair(
         let Some((_, term, slot)) = mine.next_if(|(mine, _, _)| *mine == held.number) else {
             continue;
         };
+        if term.name {
+            own.0 = own.0.saturating_sub(1);
+        }
+        own.1 = own.1.saturating_sub(u32::from(held.name));
         if same_source && held.kind == Kind::Word && index.is_habit(held.number) {
             continue;
         }
@@ -405,7 +438,26 @@ fn pair(
         sounds: cosine(shared.sounds, norms.sounds, theirs.sounds),
         rare: shared.rare,
         rare_title: shared.rare_title,
+        own,
     }
+}
+
+/// The 19th package is not the 20th, however alike the words: no weight is
+/// heavy enough for that.
+fn ordinals_part(asked: &Candidate, entries: &[(u64, &Entry)]) -> bool {
+    let mine = &asked.light.ordinals;
+    let theirs = entries
+        .iter()
+        .map(|(_, entry)| &entry.traits.ordinals)
+        .filter(|theirs| !theirs.is_empty());
+    let (mut other, mut same) = (0, 0);
+    for theirs in theirs {
+        match apart(mine, theirs) {
+            true => other += 1,
+            false => same += 1,
+        }
+    }
+    !mine.is_empty() && other > same
 }
 
 /// What keeps reports of one matter apart: another number beside the same
@@ -442,6 +494,89 @@ fn conflicts(asked: &Candidate, entries: &[(u64, &Entry)], features: &mut Featur
                 .is_some_and(|first| !theirs.countries.contains(first))
         }),
     );
+}
+
+/// Words in which two titles may differ and still be one sentence said of two
+/// things.
+const SWAPPED: usize = 3;
+
+/// The same sentence about someone or somewhere else: "Macron in Kyiv" and
+/// "Orban in Kyiv", the refinery of one city and that of another.
+fn is_swap(asked: &Candidate, entries: &[(u64, &Entry)]) -> bool {
+    let mine = &asked.light;
+    let (mut swaps, mut others) = (0, 0);
+    for (_, entry) in entries {
+        if base(&entry.language) != base(&asked.language) {
+            continue;
+        }
+        let theirs = &entry.traits;
+        let common = |word: &&String| theirs.title_words.binary_search(word).is_ok();
+        let shared = mine.title_words.iter().filter(common).count();
+        let (left, right) = (
+            mine.title_words.len() - shared,
+            theirs.title_words.len().saturating_sub(shared),
+        );
+        let most = left.max(right);
+        let one_sentence = left.min(right) > 0 && most <= SWAPPED && shared >= most.max(2);
+        let of_other = (names_own(mine, theirs) && may_name_own(theirs, mine))
+            || (names_own(theirs, mine) && may_name_own(mine, theirs));
+        if one_sentence && of_other {
+            swaps += 1;
+        } else {
+            others += 1;
+        }
+    }
+    swaps > others
+}
+
+/// Whether the title of `one` surely names something that that of `other` does
+/// not.
+fn names_own(one: &Light, other: &Light) -> bool {
+    has_own(&one.title_subjects, &other.title_subjects)
+        || has_own(&one.title_names, &other.title_words)
+}
+
+/// Whether it may do so.
+fn may_name_own(one: &Light, other: &Light) -> bool {
+    names_own(one, other) || has_own(&one.title_capitals, &other.title_words)
+}
+
+/// Titles where each has a name that the other lacks: one city's attack is not
+/// another's, and the more alike the rest, the more the name says.
+fn swaps(asked: &Candidate, entries: &[(u64, &Entry)], pairs: &[Pair], features: &mut Features) {
+    let mine = &asked.light;
+    let count = (entries.len() as f64).max(1.0);
+    let mut set = |own: Feature, swapped: Feature, clash: &dyn Fn(&Entry, &Pair) -> bool| {
+        let clashing = entries
+            .iter()
+            .zip(pairs)
+            .filter(|((_, entry), pair)| clash(entry, pair));
+        let (mut share, mut alike) = (0.0, 0.0);
+        for (_, pair) in clashing {
+            share += 1.0;
+            alike += pair.title;
+        }
+        features.set(own, share / count);
+        features.set(swapped, alike / count);
+    };
+    set(Feature::WhoOwn, Feature::WhoSwapped, &|entry, _| {
+        each_own(&mine.title_who, &entry.traits.title_who)
+    });
+    set(Feature::WhereOwn, Feature::WhereSwapped, &|entry, _| {
+        each_own(&mine.title_where, &entry.traits.title_where)
+    });
+    set(Feature::NamesOwn, Feature::NamesSwapped, &|entry, pair| {
+        base(&entry.language) == base(&asked.language) && pair.own.0 > 0 && pair.own.1 > 0
+    });
+}
+
+/// Each has something that the other lacks.
+fn each_own<T: PartialEq>(one: &[T], other: &[T]) -> bool {
+    has_own(one, other) && has_own(other, one)
+}
+
+fn has_own<T: PartialEq>(one: &[T], other: &[T]) -> bool {
+    one.iter().any(|this| !other.contains(this))
 }
 
 /// Both say something, and nothing in common.

@@ -1,15 +1,32 @@
 //! Group: reports of the same event become one story. Pure: the index of the
 //! last days is handed in, a placement comes out.
 //!
-//! A report joins the story of the report that it is most alike: the same
-//! link, or words, names and numbers in common, each weighed by how rare it is
-//! among the reports of the window, and less the further apart in time they
-//! are. One link of likeness is enough (single link). Reports that differ in a
-//! number beside a shared word, or that share a place while each has its own
-//! actor, are kept apart, however alike their words.
+//! A report is taken apart into terms (`terms`): stems, the sounds of words
+//! (`sounds`), concepts that recognition found, numbers. Each is weighed by how
+//! rare it is in the recent stream and in the long run (`rarity`). Stories that
+//! share rare terms with it are judged one by one (`judge`), with fitted weights
+//! (`weights`), and it joins the likeliest if that is likely enough (`index`).
+//! Words speak within a language; sounds, concepts and numbers across all of
+//! them. Where two reports name different ordinals, they are of two events.
+//!
+//! Beside it stand the questions of who is behind a report: the agencies that
+//! it credits ([`credit`]), the house that its publisher belongs to
+//! ([`families`]), what it adds to its story ([`news`]), and which report speaks
+//! for the story ([`best`]).
 
+mod agencies;
+/// The report that speaks for a story.
+pub mod best;
+/// News agencies that a report credits.
+pub mod credit;
+mod credit_place;
+mod credit_words;
+/// Families of publishers.
+pub mod families;
 mod index;
 mod judge;
+/// What a report adds to a story.
+pub mod news;
 mod rarity;
 mod sounds;
 mod terms;
@@ -68,13 +85,4 @@ pub struct Placement {
     pub follows: Option<Key>,
     /// Stories on the same matter that are of another event, likest first.
     pub related: Vec<Key>,
-}
-
-/// The words, sounds and concepts of a report as they are compared, for
-/// counting how usual they are.
-#[doc(hidden)]
-#[must_use]
-pub fn terms_of(report: &Report) -> Vec<String> {
-    let terms = terms::Traits::of(report).terms.into_iter();
-    terms.map(|term| term.text).collect()
 }

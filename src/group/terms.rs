@@ -9,6 +9,7 @@ use super::Report;
 use super::rarity::Rarity;
 use super::sounds::{is_han, sounds};
 use crate::model::NamedKind;
+use crate::recognize::names;
 
 /// What a term stands for; each kind is compared on its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -30,6 +31,9 @@ pub(super) struct Term {
     pub(super) kind: Kind,
     /// Whether the title (or the address) holds it.
     pub(super) title: bool,
+    /// Whether the title writes it as a name: with a capital, and no common
+    /// word.
+    pub(super) name: bool,
 }
 
 /// A report made ready for comparing.
@@ -41,6 +45,18 @@ pub(super) struct Traits {
     pub(super) numbers: Vec<(String, String)>,
     /// Ordinals of the title: "19th", "第19".
     pub(super) ordinals: Vec<u32>,
+    /// People and bodies that the title names.
+    pub(super) title_who: Vec<String>,
+    /// Countries and places that the title names.
+    pub(super) title_where: Vec<String>,
+    /// All of these, and those whose form is doubtful.
+    pub(super) title_subjects: Vec<String>,
+    /// Words of the title by their stems, sorted.
+    pub(super) title_words: Vec<String>,
+    /// Those of them that are surely names of people or places.
+    pub(super) title_names: Vec<String>,
+    /// Those that may be: with a capital, and no common word.
+    pub(super) title_capitals: Vec<String>,
     /// Leaders and bodies in order.
     pub(super) actors: Vec<String>,
     /// Countries, weightiest first.
@@ -82,10 +98,34 @@ impl Traits {
             terms.add(format!("{kind}:{}", named.id), Kind::Concept, false);
         }
         actors.sort_unstable();
+        let names = names(&report.title, &report.language);
+        let of = |kinds: &[NamedKind], all: bool| {
+            let found = names.iter();
+            let found = found.filter(|(kind, _, firm)| kinds.contains(kind) && (all || *firm));
+            found.map(|(_, id, _)| id.clone()).collect()
+        };
         Self {
             terms: terms.finish(),
             numbers: numbers(&report.title),
             ordinals: ordinals(&report.title),
+            title_words: title_words(&report.title, &report.language, |_, _| true),
+            title_names: title_words(&report.title, &report.language, |before, word| {
+                is_name(before, word, &report.language)
+            }),
+            title_capitals: title_words(&report.title, &report.language, |_, word| {
+                is_capital(word, &report.language)
+            }),
+            title_who: of(&[NamedKind::Person, NamedKind::Body], false),
+            title_where: of(&[NamedKind::Country, NamedKind::Place], false),
+            title_subjects: of(
+                &[
+                    NamedKind::Person,
+                    NamedKind::Body,
+                    NamedKind::Country,
+                    NamedKind::Place,
+                ],
+                true,
+            ),
             actors,
             countries,
         }
@@ -93,17 +133,26 @@ impl Traits {
 }
 
 #[derive(Default)]
-struct Terms(BTreeMap<(Kind, String), bool>);
+struct Terms(BTreeMap<(Kind, String), (bool, bool)>);
 
 impl Terms {
     fn add(&mut self, text: String, kind: Kind, title: bool) {
-        *self.0.entry((kind, text)).or_default() |= title;
+        self.0.entry((kind, text)).or_default().0 |= title;
+    }
+
+    fn name(&mut self, stem: String) {
+        self.0.entry((Kind::Word, stem)).or_default().1 = true;
     }
 
     fn finish(self) -> Vec<Term> {
         let parts = self.0.into_iter();
         parts
-            .map(|((kind, text), title)| Term { text, kind, title })
+            .map(|((kind, text), (title, name))| Term {
+                text,
+                kind,
+                title,
+                name,
+            })
             .collect()
     }
 
@@ -125,6 +174,12 @@ impl Terms {
                 continue;
             }
             self.word(word, language, title);
+            if title
+                && is_capital(word, language)
+                && let Some(stem) = stem(word, language)
+            {
+                self.name(stem);
+            }
             if word.chars().nth(3).is_some() {
                 self.hear(word, language, title);
             }
@@ -191,6 +246,39 @@ impl Terms {
             }
         }
     }
+}
+
+/// Stems of the words of a title that `takes` accepts, with the word before
+/// each; sorted, each once.
+fn title_words(title: &str, language: &str, takes: impl Fn(&str, &str) -> bool) -> Vec<String> {
+    let words: Vec<&str> = title
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .collect();
+    let before = std::iter::once("").chain(words.iter().copied());
+    let mut stems: Vec<String> = before
+        .zip(&words)
+        .filter(|(before, word)| takes(before, word))
+        .filter_map(|(_, word)| stem(word, language))
+        .collect();
+    stems.sort_unstable();
+    stems.dedup();
+    stems
+}
+
+/// Whether a word within a title is a name: a capital that does not come from
+/// standing first. German writes every noun so; there a name is what follows a
+/// word of place without an article.
+fn is_name(before: &str, word: &str, language: &str) -> bool {
+    const PLACES: [&str; 5] = ["in", "bei", "nahe", "aus", "nach"];
+    let placed = !language.starts_with("de") || PLACES.contains(&before);
+    !before.is_empty() && placed && is_capital(word, language)
+}
+
+/// Whether a word is written with a capital and is not a common one.
+fn is_capital(word: &str, language: &str) -> bool {
+    word.starts_with(char::is_uppercase)
+        && stem(word, language).is_some_and(|stem| !Rarity::is_common(&stem))
 }
 
 fn is_hiragana(c: char) -> bool {

@@ -47,10 +47,16 @@ pub(super) enum Feature {
     RareNext,
     Hot,
     HotPure,
+    WhoOwn,
+    WhereOwn,
+    NamesOwn,
+    WhoSwapped,
+    WhereSwapped,
+    NamesSwapped,
 }
 
 /// Their names in the file, in order.
-pub(crate) const NAMES: [&str; 40] = [
+pub(crate) const NAMES: [&str; 46] = [
     "title-most",
     "all-most",
     "words-three",
@@ -91,6 +97,12 @@ pub(crate) const NAMES: [&str; 40] = [
     "rare-next",
     "hot",
     "hot-pure",
+    "who-own",
+    "where-own",
+    "names-own",
+    "who-swapped",
+    "where-swapped",
+    "names-swapped",
 ];
 
 /// One value for each.

@@ -1,6 +1,6 @@
 use jiff::Timestamp;
 
-use super::{Enclosure, Evidence, Key, Language, Origin, SourceKind};
+use super::{Enclosure, Evidence, Key, Language, Origin, Relation, SourceKind};
 
 /// A story as it is published: one event, all its reports.
 #[derive(Debug, Clone, PartialEq)]
@@ -29,12 +29,50 @@ pub struct StoryEntry {
     pub first_seen: Timestamp,
     /// When the story last gained something new.
     pub updated: Timestamp,
-    /// Publishers, in order of arrival, each once.
+    /// When the last report arrived.
+    pub last_seen: Timestamp,
+    /// Families of publishers, in order of arrival, each once: a house counts
+    /// once, however many papers and feeds it has.
     pub publishers: Vec<String>,
+    /// Distinct origins: a copy counts with what it copies, and reports that
+    /// credit one news agency count as one.
+    pub independent: usize,
+    /// News agencies that its reports credit, in order of arrival, each once.
+    pub wires: Vec<String>,
     /// Languages, in order of arrival, each once.
     pub languages: Vec<String>,
-    /// The reports, in order of arrival.
+    /// The reports, in order of publication; of those published at one time, in
+    /// order of arrival.
     pub reports: Vec<ReportLine>,
+    /// Identities of stories that turned out to be this one, last first.
+    pub aliases: Vec<Alias>,
+    /// Other stories that it hangs together with: those that it continues and
+    /// that continue it first, then the newest.
+    pub related: Vec<RelatedStory>,
+}
+
+/// The identity of a story that turned out to be another.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Alias {
+    /// The identity.
+    pub id: Key,
+    /// Why they are one, in words; empty where nothing was kept of it.
+    pub because: String,
+}
+
+/// A story as it is named in another one's entry.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RelatedStory {
+    /// The identity.
+    pub id: Key,
+    /// How the entry's story stands to it.
+    pub relation: Relation,
+    /// Title of its best report.
+    pub title: String,
+    /// Link of its best report, where it has one.
+    pub link: Option<String>,
+    /// Language of its best report.
+    pub language: String,
 }
 
 /// One report within a story.
@@ -48,14 +86,23 @@ pub struct ReportLine {
     pub link: Option<String>,
     /// Name of the source.
     pub source: String,
-    /// Publisher of the source.
+    /// The publication that the report itself names, else the publisher of the
+    /// source.
     pub publisher: String,
     /// Kind of the source.
     pub kind: SourceKind,
+    /// Whether it comes from state media.
+    pub state: bool,
     /// Language tag.
     pub language: String,
     /// When it was published.
     pub published: Timestamp,
+    /// News agencies that it credits.
+    pub wires: Vec<String>,
+    /// Whether it repeats an earlier report nearly word for word.
+    pub copy: bool,
+    /// Why it is in the story.
+    pub because: String,
 }
 
 /// A report as it is published.
@@ -95,6 +142,8 @@ pub struct ReportEntry {
     pub publisher: String,
     /// Kind of the first source.
     pub kind: SourceKind,
+    /// Whether it comes from state media.
+    pub state: bool,
     /// Score of its verdict.
     pub score: f64,
     /// How far the verdict can be relied on for the language alone, 0 to 1.

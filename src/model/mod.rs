@@ -1,6 +1,7 @@
 //! The values that the stages hand to each other: plain data, no behaviour that
 //! decides anything, nothing that touches the outside.
 
+mod credit;
 mod entry;
 mod item;
 mod key;
@@ -9,7 +10,8 @@ mod query;
 mod source;
 mod verdict;
 
-pub use entry::{ReportEntry, ReportLine, StoryEntry};
+pub use credit::{Credit, House, Merge, Place, Relation};
+pub use entry::{Alias, RelatedStory, ReportEntry, ReportLine, StoryEntry};
 pub use item::{DateOrigin, Enclosure, Item, Language, LanguageOrigin, Origin};
 pub use key::Key;
 pub use outcome::{Counts, Outcome, OutcomeKind};

@@ -11,14 +11,17 @@ pub struct Filter {
     pub languages: Vec<String>,
     /// Names of sources.
     pub sources: Vec<String>,
-    /// Publishers at least (stories only).
-    pub min_sources: u32,
+    /// Families of publishers at least (stories only).
+    pub min_publishers: u32,
     /// Words that title or summary must all contain, compared without case.
     pub text: Option<String>,
     /// Lowest score.
     pub min_score: Option<f64>,
     /// At most so many entries, 1 to 1000.
     pub limit: u32,
+    /// Languages that titles are wanted in, the most wanted first. It restricts
+    /// nothing.
+    pub prefer: Vec<String>,
 }
 
 impl Filter {
@@ -35,10 +38,11 @@ impl Default for Filter {
             themes: Vec::new(),
             languages: Vec::new(),
             sources: Vec::new(),
-            min_sources: 1,
+            min_publishers: 1,
             text: None,
             min_score: None,
             limit: Self::DEFAULT_LIMIT,
+            prefer: Vec::new(),
         }
     }
 }

@@ -9,8 +9,12 @@ pub struct SourceProfile {
     pub name: String,
     /// The house behind it; several sources can share one. Defaults to the name.
     pub publisher: String,
+    /// The family of publishers that it counts for; the publisher when to none.
+    pub family: String,
     /// What kind of voice it is.
     pub kind: SourceKind,
+    /// Whether it is state media, by its kind or by what is known of its family.
+    pub state: bool,
     /// Languages it writes in, lower-case BCP 47; empty when not declared.
     pub languages: Vec<String>,
 }

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::html;
 use super::text::{SUMMARY_CHARS, TITLE_CHARS, block, language_tag, line, web_address};
-use crate::model::{Enclosure, Evidence, ReportEntry, ReportLine, SourceKind, StoryEntry};
+use crate::model::{Enclosure, Evidence, ReportEntry, ReportLine, StoryEntry};
 
 /// Pieces of evidence, for and against each, in the line that says why an
 /// entry is here.
@@ -105,7 +105,7 @@ impl<'a> Entry<'a> {
         Self {
             id: story.id.urn(),
             title: headline(&story.title, &summary, first),
-            content: html::story(&summary, &story.language, &story.reports, &why),
+            content: html::story(&summary, story, &why),
             link,
             summary,
             language: language_tag(&story.language).map(str::to_owned),
@@ -145,7 +145,7 @@ impl<'a> Entry<'a> {
             id: report.id.urn(),
             title: headline(&report.title, &summary, &report.publisher),
             link: report.link.as_deref().and_then(web_address),
-            content: html::report(&summary, body, tag, &outlets, report.kind, &why),
+            content: html::report(&summary, body, tag, &outlets, report.state, &why),
             summary,
             language: language_tag(tag).map(str::to_owned),
             published: report.published,
@@ -182,11 +182,12 @@ pub(super) fn shared_language<'a>(entries: &'a [Entry<'_>]) -> Option<&'a str> {
 }
 
 /// How a source is named where a person reads it.
-pub(super) fn marked(name: &str, kind: SourceKind) -> String {
+pub(super) fn marked(name: &str, state: bool) -> String {
     let name = line(name, TITLE_CHARS);
-    match kind {
-        SourceKind::StateMedia => format!("{name} (state media)"),
-        _ => name,
+    if state {
+        format!("{name} (state media)")
+    } else {
+        name
     }
 }
 
@@ -197,7 +198,7 @@ pub(super) fn report_title(report: &ReportLine) -> String {
 
 /// A title, or what stands in for one: RSS 2.0 wants a title or a description,
 /// Atom always a title, and a reader shows an empty line for an empty one.
-fn headline(title: &str, summary: &str, publisher: &str) -> String {
+pub(super) fn headline(title: &str, summary: &str, publisher: &str) -> String {
     let title = line(title, TITLE_CHARS);
     if !title.is_empty() {
         return title;
@@ -257,11 +258,17 @@ fn enclosure(media: &Enclosure) -> Option<Enclosure> {
 
 fn why_story(story: &StoryEntry) -> String {
     let ids: Vec<&String> = story.countries.iter().chain(&story.themes).collect();
-    let company = format!(
-        "{}, {}",
+    let mut company = format!(
+        "{}, {}, {}",
+        counted(story.reports.len(), "report"),
         counted(story.publishers.len(), "publisher"),
         counted(story.languages.len(), "language")
     );
+    match story.wires.as_slice() {
+        [] => {}
+        [wire] => company.push_str(&format!(", wire: {wire}")),
+        wires => company.push_str(&format!(", wires: {}", wires.join(", "))),
+    }
     why(&story.evidence, &ids, &story.labels, &company, story.score)
 }
 
@@ -277,8 +284,8 @@ fn why_report(report: &ReportEntry) -> String {
     )
 }
 
-/// "Russia +1.2, troops +0.9; against: weather -0.4; 3 publishers,
-/// 2 languages; score 0.97"
+/// "Russia +1.2, troops +0.9; against: weather -0.4; 7 reports, 5 publishers,
+/// 3 languages, wire: dpa; score 0.97"
 fn why(
     evidence: &[Evidence],
     ids: &[&String],

@@ -2,17 +2,21 @@
 //! the only markup taken as it is, is a report's content, which `normalize` has
 //! made safe.
 
-use super::entry::{marked, report_title};
-use super::text::{clean, direction, language_tag, rfc3339, web_address};
-use crate::model::{ReportLine, SourceKind};
+use jiff::Timestamp;
+
+use super::entry::{headline, marked, report_title};
+use super::text::{SUMMARY_CHARS, clean, direction, language_tag, line, rfc3339, web_address};
+use crate::model::{RelatedStory, ReportLine, StoryEntry};
 
 /// Reports listed in a story's content; a war's first day brings hundreds.
 const LISTED: usize = 50;
 
-/// Summary, list of reports, reason.
-pub(super) fn story(summary: &str, language: &str, reports: &[ReportLine], why: &str) -> String {
+/// Summary, list of reports, when it was first and last seen, related stories,
+/// reason.
+pub(super) fn story(summary: &str, story: &StoryEntry, why: &str) -> String {
+    let reports = &story.reports;
     let mut html = String::new();
-    paragraph(&mut html, summary, language);
+    paragraph(&mut html, summary, &story.language);
     html.push_str("<ul>\n");
     for report in reports.iter().take(LISTED) {
         item(&mut html, report);
@@ -21,8 +25,37 @@ pub(super) fn story(summary: &str, language: &str, reports: &[ReportLine], why: 
     if let Some(more) = reports.len().checked_sub(LISTED).filter(|more| *more > 0) {
         html.push_str(&format!("<p>and {more} more reports</p>\n"));
     }
+    html.push_str(&format!(
+        "<p>First seen {}, last seen {}.</p>\n",
+        time(story.first_seen),
+        time(story.last_seen)
+    ));
+    related(&mut html, &story.related);
+    for alias in &story.aliases {
+        if !alias.because.is_empty() {
+            let because = escape(&line(&alias.because, SUMMARY_CHARS));
+            html.push_str(&format!("<p>Joined with another entry: {because}</p>\n"));
+        }
+    }
     reason(&mut html, why);
     html
+}
+
+fn related(html: &mut String, stories: &[RelatedStory]) {
+    if stories.is_empty() {
+        return;
+    }
+    html.push_str("<p>See also:</p>\n<ul>\n");
+    for story in stories {
+        let title = linked(
+            &headline(&story.title, "", ""),
+            story.link.as_deref(),
+            &story.language,
+        );
+        let relation = story.relation.name();
+        html.push_str(&format!("<li>{relation}: {title}</li>\n"));
+    }
+    html.push_str("</ul>\n");
 }
 
 /// Content or summary, outlets, reason.
@@ -31,7 +64,7 @@ pub(super) fn report(
     body: &str,
     language: &str,
     outlets: &[&str],
-    kind: SourceKind,
+    state: bool,
     why: &str,
 ) -> String {
     let mut html = String::new();
@@ -45,7 +78,7 @@ pub(super) fn report(
         ));
     }
     if let Some((first, others)) = outlets.split_first() {
-        let mut names = escape(&marked(first, kind));
+        let mut names = escape(&marked(first, state));
         for other in others {
             names.push_str(", ");
             names.push_str(&escape(other));
@@ -57,19 +90,37 @@ pub(super) fn report(
 }
 
 fn item(html: &mut String, report: &ReportLine) {
-    let title = escape(&report_title(report));
-    let attributes = attributes(&report.language);
-    let named = match report.link.as_deref().and_then(web_address) {
+    let named = linked(
+        &report_title(report),
+        report.link.as_deref(),
+        &report.language,
+    );
+    let source = escape(&marked(&report.source, report.state));
+    let language = language_tag(&report.language).unwrap_or("language unknown");
+    let published = time(report.published);
+    let mut marks: Vec<&str> = report.wires.iter().map(String::as_str).collect();
+    marks.extend(report.copy.then_some("syndicated"));
+    let marks = match marks.as_slice() {
+        [] => String::new(),
+        marks => format!(" ({})", escape(&marks.join(", "))),
+    };
+    html.push_str(&format!(
+        "<li>{named} – {source}, {language}, {published}{marks}</li>\n"
+    ));
+}
+
+fn linked(title: &str, link: Option<&str>, language: &str) -> String {
+    let (title, attributes) = (escape(title), attributes(language));
+    match link.and_then(web_address) {
         Some(link) => format!("<a href=\"{}\"{attributes}>{title}</a>", escape(&link)),
         None => format!("<span{attributes}>{title}</span>"),
-    };
-    let source = escape(&marked(&report.source, report.kind));
-    let language = language_tag(&report.language).unwrap_or("language unknown");
-    let published = rfc3339(report.published);
-    let shown = published.get(..16).unwrap_or(&published).replace('T', " ");
-    html.push_str(&format!(
-        "<li>{named} – {source}, {language}, <time datetime=\"{published}\">{shown} UTC</time></li>\n"
-    ));
+    }
+}
+
+fn time(at: Timestamp) -> String {
+    let full = rfc3339(at);
+    let shown = full.get(..16).unwrap_or(&full).replace('T', " ");
+    format!("<time datetime=\"{full}\">{shown} UTC</time>")
 }
 
 fn paragraph(html: &mut String, text: &str, language: &str) {

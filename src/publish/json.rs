@@ -4,9 +4,9 @@
 use serde_json::{Map, Value, json};
 
 use super::Channel;
-use super::entry::{Entry, Origin, report_title, shared_language};
+use super::entry::{Entry, Origin, headline, report_title, shared_language};
 use super::text::{SUMMARY_CHARS, line, rfc3339, web_address};
-use crate::model::{Evidence, ReportEntry, ReportLine, StoryEntry};
+use crate::model::{Alias, Evidence, RelatedStory, ReportEntry, ReportLine, StoryEntry};
 
 /// The whole document.
 pub(super) fn write(channel: &Channel, entries: &[Entry<'_>]) -> Vec<u8> {
@@ -82,11 +82,31 @@ fn of_story(story: &StoryEntry) -> Value {
         "countries": story.countries,
         "themes": story.themes,
         "first_seen": rfc3339(story.first_seen),
+        "last_seen": rfc3339(story.last_seen),
         "updated": rfc3339(story.updated),
         "publishers": story.publishers,
+        "independent": story.independent,
+        "wires": story.wires,
         "languages": story.languages,
         "reports": story.reports.iter().map(of_line).collect::<Vec<_>>(),
+        "related": story.related.iter().map(of_related).collect::<Vec<_>>(),
+        "aliases": story.aliases.iter().map(|alias| alias.id.urn()).collect::<Vec<_>>(),
+        "merges": story.aliases.iter().map(of_alias).collect::<Vec<_>>(),
     })
+}
+
+fn of_related(story: &RelatedStory) -> Value {
+    json!({
+        "id": story.id.urn(),
+        "title": headline(&story.title, "", ""),
+        "url": story.link.as_deref().and_then(web_address),
+        "relation": story.relation.name(),
+    })
+}
+
+/// Why the story of an alias turned out to be this one.
+fn of_alias(alias: &Alias) -> Value {
+    json!({ "id": alias.id.urn(), "because": alias.because })
 }
 
 fn of_line(report: &ReportLine) -> Value {
@@ -98,6 +118,10 @@ fn of_line(report: &ReportLine) -> Value {
         "publisher": report.publisher,
         "language": report.language,
         "published": rfc3339(report.published),
+        "wires": report.wires,
+        "copy": report.copy,
+        "state_media": report.state,
+        "because": report.because,
     })
 }
 

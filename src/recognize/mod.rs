@@ -128,6 +128,27 @@ pub fn judge(subject: Subject<'_>, threshold: f64) -> Verdict {
     Recognizer::built_in(threshold).judge(subject)
 }
 
+/// The concepts that a title names, each once, in order of identifier; with
+/// each whether its form says so by itself.
+pub(crate) fn names(title: &str, language: &str) -> Vec<(NamedKind, String, bool)> {
+    let table = Table::shared();
+    let subject = Subject {
+        title,
+        summary: "",
+        language,
+        source: "",
+    };
+    let mut names: Vec<(NamedKind, String, bool)> = scan(&table, subject)
+        .into_iter()
+        .filter_map(|hit| Some((table.get(hit.concept)?, !hit.loose)))
+        .map(|(concept, firm)| (concept.kind, concept.id.to_string(), firm))
+        .collect();
+    // The firm one of two first, and only that one kept.
+    names.sort_by(|a, b| (a.0, &a.1, !a.2).cmp(&(b.0, &b.1, !b.2)));
+    names.dedup_by(|a, b| (a.0, &a.1) == (b.0, &b.1));
+    names
+}
+
 /// The languages that have a table of forms of their own.
 #[must_use]
 pub fn languages() -> &'static [&'static str] {

@@ -12,6 +12,8 @@
 //!
 //! Steps 4 to 7 are in `settle`, on the writer's thread.
 
+/// Where an item comes from in the end.
+pub mod credit;
 pub mod decide;
 mod read;
 pub mod replay;
@@ -32,6 +34,7 @@ use crate::model::{Counts, Item, Outcome, OutcomeKind, Validators};
 use crate::parse::ParseError;
 use crate::store::{SourceRow, Store, StoreError};
 
+use credit::Outlet;
 use decide::{Document, Ending};
 use read::Reading;
 use settle::{SharedIndex, Terms, settle};
@@ -375,7 +378,12 @@ impl Refresher {
                 let terms = Terms {
                     recognizer: recognize.recognizer(),
                     floor: recognize.floor,
-                    source: &job.source.profile.name,
+                    outlet: Outlet {
+                        name: &job.source.profile.name,
+                        family: &job.source.profile.family,
+                        host: job.source.url.host_str(),
+                        families: &job.config.group.families,
+                    },
                     window: job.config.group.window,
                     now,
                 };

@@ -5,9 +5,10 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use jiff::{SignedDuration, Timestamp};
 
+use super::credit::{self, Outlet};
 use crate::dedupe::{self, Action};
-use crate::group::Index;
-use crate::model::{Counts, Item, Verdict};
+use crate::group::{Index, RELATED};
+use crate::model::{Counts, Item, Merge, Place, Relation, Verdict};
 use crate::recognize::{Recognizer, Subject};
 use crate::store::{StoreError, Write};
 
@@ -40,7 +41,7 @@ impl SharedIndex {
     /// # Errors
     /// What the store said.
     pub fn place(&self, tx: &mut Write<'_>, row: i64, terms: Terms<'_>) -> Result<(), StoreError> {
-        place(tx, &mut self.lock(), row, terms)
+        place(tx, &mut self.lock(), row, false, terms)
     }
 
     /// Drops what is older than the window.
@@ -58,8 +59,8 @@ pub struct Terms<'a> {
     pub recognizer: &'a Recognizer,
     /// Score from which an item is put into a story.
     pub floor: f64,
-    /// Name of the source, for rules.
-    pub source: &'a str,
+    /// The source.
+    pub outlet: Outlet<'a>,
     /// How far back a report can join a story.
     pub window: SignedDuration,
     /// The time of this refresh.
@@ -108,10 +109,11 @@ pub fn settle(
             Action::Insert => {
                 let verdict = judge(item, terms);
                 let row = tx.insert_report(source, item, keys, &verdict, now)?;
+                tx.credit(row, &credit::of_item(item, terms.outlet))?;
                 counts.new += 1;
                 counts.geopolitics += u32::from(verdict.geopolitics);
                 if terms.places(&verdict) {
-                    place(tx, &mut index, row, terms)?;
+                    place(tx, &mut index, row, true, terms)?;
                 }
             }
             Action::Update { row } => {
@@ -147,13 +149,13 @@ fn judge(item: &Item, terms: Terms<'_>) -> Verdict {
         title: &item.title,
         summary: &item.summary,
         language: &item.language.tag,
-        source: terms.source,
+        source: terms.outlet.name,
     };
     terms.recognizer.judge(subject)
 }
 
-/// An edit: text and verdict follow. A report that has become geopolitics by
-/// it is placed now; one that was placed stays where it is.
+/// An edit: text, credits and verdict follow. A report that has become
+/// geopolitics by it is placed now; one that was placed stays where it is.
 fn edit(
     tx: &mut Write<'_>,
     index: &mut Option<Index>,
@@ -164,17 +166,20 @@ fn edit(
 ) -> Result<(), StoreError> {
     let verdict = judge(item, terms);
     tx.update_report(row, item, keys, &verdict, terms.now)?;
+    tx.credit(row, &credit::of_item(item, terms.outlet))?;
     if terms.places(&verdict) {
-        place(tx, index, row, terms)?;
+        place(tx, index, row, false, terms)?;
     }
     Ok(())
 }
 
-/// 6. group: puts one report into its story, once and for good.
+/// 6. group: puts one report into its story, once and for good, and notes what
+///    it shows of other stories. It can be news where it has `arrived` just now.
 fn place(
     tx: &mut Write<'_>,
     index: &mut Option<Index>,
     row: i64,
+    arrived: bool,
     terms: Terms<'_>,
 ) -> Result<(), StoreError> {
     // The index first: it is filled from what is placed already, which this
@@ -188,15 +193,38 @@ fn place(
         return Ok(());
     }
     let placement = index.place(&report);
-    tx.place(row, placement.story, &placement.because, terms.now)?;
-    index.insert(&report, placement.story);
+    let story = placement.story;
+    let place = Place {
+        story,
+        because: &placement.because,
+        copy_of: placement.copy_of,
+        arrived,
+    };
+    tx.place(row, &place, terms.now)?;
+    index.insert(&report, story);
+    for (younger, because) in &placement.merges {
+        let merge = Merge {
+            younger: *younger,
+            older: story,
+            because,
+            arrived,
+        };
+        tx.merge(&merge, terms.now)?;
+        index.merge(*younger, story);
+    }
+    if let Some(other) = placement.follows {
+        tx.relate(story, other, Relation::Follows)?;
+    }
+    for other in placement.related {
+        tx.relate(story, other, Relation::Related)?;
+    }
     Ok(())
 }
 
 fn fill(tx: &Write<'_>, terms: Terms<'_>) -> Result<Index, StoreError> {
     let since = terms
         .now
-        .checked_sub(terms.window)
+        .checked_sub(terms.window.max(RELATED))
         .unwrap_or(Timestamp::MIN);
     let mut index = Index::new(terms.window);
     for (report, story) in tx.reading().placed_since(since)? {

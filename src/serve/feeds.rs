@@ -45,9 +45,10 @@ pub(super) async fn feed(
     headers: HeaderMap,
 ) -> Response {
     let config = app.config();
-    let Some((of, format, title, filter)) = asked(uri.path(), &config) else {
+    let Some((of, format, title, mut filter)) = asked(uri.path(), &config) else {
         return nothing_here().await.into_response();
     };
+    filter.prefer.clone_from(&config.publish.languages);
     let filter = match query::parse(uri.query().unwrap_or_default(), &filter) {
         Ok(filter) => filter,
         Err(bad) => return Refusal::new(StatusCode::BAD_REQUEST, bad.to_string()).into_response(),
@@ -217,6 +218,7 @@ fn describe(of: Of, filter: &Filter) -> String {
     };
     let plain = Filter {
         limit: filter.limit,
+        prefer: filter.prefer.clone(),
         ..Filter::default()
     };
     if *filter == plain {
@@ -233,8 +235,8 @@ fn describe(of: Of, filter: &Filter) -> String {
             parts.push(format!("{name} {}", values.join(", ")));
         }
     }
-    if filter.min_sources > 1 {
-        parts.push(format!("at least {} publishers", filter.min_sources));
+    if filter.min_publishers > 1 {
+        parts.push(format!("at least {} publishers", filter.min_publishers));
     }
     if let Some(score) = filter.min_score {
         parts.push(format!("score from {score}"));

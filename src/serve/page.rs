@@ -51,7 +51,7 @@ pub(super) async fn index(State(app): State<Arc<App>>) -> Response {
          <meta name=\"viewport\" content=\"width=device-width\">\n<title>{title}</title>\n{alternates}\
          </head>\n<body>\n<h1>{title}</h1>\n<p>{} sources. {stored}</p>\n<h2>Feeds</h2>\n<ul>\n{list}</ul>\n\
          <p>Any feed can be narrowed by <code>country</code>, <code>theme</code>, <code>lang</code>, \
-         <code>source</code>, <code>min_sources</code>, <code>min_score</code>, <code>q</code> and \
+         <code>source</code>, <code>min_publishers</code>, <code>min_score</code>, <code>q</code> and \
          <code>limit</code>, as in <a href=\"/feed.xml?country=KP,KR&amp;limit=20\">/feed.xml?country=KP,KR&amp;limit=20</a>.</p>\n\
          <p><a href=\"/opml\">The sources as OPML</a>, <a href=\"/healthz\">health</a>, <a href=\"/metrics\">figures</a></p>\n\
          </body>\n</html>\n",

@@ -36,7 +36,9 @@ pub fn parse(query: &str, base: &Filter) -> Result<Filter, BadQuery> {
             "theme" => list(&mut filter.themes, &name, &value, first, lower)?,
             "lang" => list(&mut filter.languages, &name, &value, first, language)?,
             "source" => list(&mut filter.sources, &name, &value, first, same)?,
-            "min_sources" => filter.min_sources = whole(&name, &value, 1, 1000, first)?,
+            "min_publishers" | "min_sources" => {
+                filter.min_publishers = whole(&name, &value, 1, 1000, first)?;
+            }
             "limit" => filter.limit = whole(&name, &value, 1, Filter::MAX_LIMIT, first)?,
             "min_score" => filter.min_score = Some(score(&value, first)?),
             "q" => {
@@ -46,6 +48,12 @@ pub fn parse(query: &str, base: &Filter) -> Result<Filter, BadQuery> {
             }
             other => return Err(unknown(other)),
         }
+    }
+    let given = |name: &str| seen.iter().any(|known| known == name);
+    if given("min_publishers") && given("min_sources") {
+        return Err(BadQuery(
+            "min_sources is the older name of min_publishers: give one of them.".to_owned(),
+        ));
     }
     Ok(filter)
 }
@@ -67,8 +75,8 @@ pub fn canonical(filter: &Filter) -> String {
             query.append_pair(name, &value);
         }
     }
-    if filter.min_sources > 1 {
-        query.append_pair("min_sources", &filter.min_sources.to_string());
+    if filter.min_publishers > 1 {
+        query.append_pair("min_publishers", &filter.min_publishers.to_string());
     }
     if let Some(score) = filter.min_score {
         query.append_pair("min_score", &score.to_string());
@@ -185,11 +193,12 @@ fn once(name: &str, first: bool) -> Result<(), BadQuery> {
 }
 
 fn unknown(name: &str) -> BadQuery {
-    const KNOWN: [&str; 8] = [
+    const KNOWN: [&str; 9] = [
         "country",
         "theme",
         "lang",
         "source",
+        "min_publishers",
         "min_sources",
         "min_score",
         "q",
@@ -253,6 +262,12 @@ mod tests {
             ("min_score=1.5", "from 0 to 1"),
             ("min_score=NaN", "from 0 to 1"),
             ("min_sources=-1", "from 1 to 1000"),
+            ("min_publishers=0", "from 1 to 1000"),
+            ("min_publishers=2&min_publishers=3", "given twice"),
+            (
+                "min_publishers=2&min_sources=2",
+                "older name of min_publishers",
+            ),
             ("country=Russia", "two letters"),
             ("lang=d%22e", "no language"),
         ] {
@@ -277,6 +292,7 @@ mod tests {
         assert_eq!(canonical(&one), canonical(&two));
         assert_eq!(canonical(&one), "country=KP&country=RU&lang=en");
         let full = read("source=A%2CB&q=x+y&min_score=0.5&min_sources=2&limit=7").unwrap();
+        assert_eq!(full.min_publishers, 2, "under its older name");
         let again = read(&canonical(&full)).unwrap();
         assert_eq!(canonical(&again), canonical(&full));
     }

@@ -10,7 +10,7 @@ use super::transaction::Read;
 use crate::model::{Filter, Language, NamedKind, ReportEntry, Verdict};
 
 impl Read<'_> {
-    /// Recognised reports that match, last arrived first. `min_sources` speaks
+    /// Recognised reports that match, last arrived first. `min_publishers` speaks
     /// of stories and does not restrict here.
     ///
     /// # Errors
@@ -45,9 +45,10 @@ impl Read<'_> {
         let sql = format!(
             "SELECT r.row, r.uid, r.title, r.link, r.summary, r.content, r.language, \
              r.language_from, r.published, r.updated, r.first_seen, r.authors, r.image, \
-             r.enclosures, r.licence, r.origin, s.publisher, s.kind, r.score, r.verdict, \
+             r.enclosures, r.licence, r.origin, coalesce(c.publisher, s.publisher) AS publisher, s.kind, coalesce(c.state, s.state) AS state, r.score, r.verdict, \
              (SELECT t.uid FROM story t WHERE t.row = r.story) AS story \
-             FROM report r JOIN source s ON s.row = r.first_source WHERE true{} \
+             FROM report r JOIN source s ON s.row = r.first_source \
+             LEFT JOIN credit c ON c.report = r.row WHERE true{} \
              ORDER BY {order} LIMIT ?",
             conditions.sql()
         );
@@ -117,6 +118,7 @@ fn report_entry(row: &Row<'_>) -> rusqlite::Result<ReportEntry> {
         sources: Vec::new(),
         publisher: row.get("publisher")?,
         kind: row.get("kind")?,
+        state: row.get("state")?,
         score: row.get("score")?,
         confidence: verdict.confidence,
         countries: verdict.countries(),

@@ -4,6 +4,7 @@
 use icu_normalizer::ComposingNormalizerBorrowed;
 use rusqlite::types::Value;
 
+use super::credits::FAMILY;
 use crate::model::Filter;
 
 /// Text in the form in which words are found: compatible forms composed (a
@@ -97,12 +98,13 @@ impl Conditions {
         if !words.is_empty() {
             all.and(&one(&vec![HOLDS; words.len()].join(" AND ")), words);
         }
-        if filter.min_sources > 1 {
-            all.and(
-                "(SELECT count(DISTINCT s.publisher) FROM report r \
-                 JOIN source s ON s.row = r.first_source WHERE r.story = t.row) >= ?",
-                [i64::from(filter.min_sources).into()],
+        if filter.min_publishers > 1 {
+            let counted = format!(
+                "(SELECT count(DISTINCT {FAMILY}) FROM report r \
+                 JOIN source s ON s.row = r.first_source \
+                 LEFT JOIN credit c ON c.report = r.row WHERE r.story = t.row) >= ?"
             );
+            all.and(&counted, [i64::from(filter.min_publishers).into()]);
         }
         all
     }

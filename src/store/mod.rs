@@ -14,17 +14,22 @@
 //! | `reports` | new reports, edits, sightings |
 //! | `judging` | stored verdicts, and new ones |
 //! | `placing` | reports into stories, and back out for the grouping index |
-//! | `stories`, `entries`, `filter` | what is published |
+//! | `credits` | where reports come from in the end |
+//! | `joining` | stories that become one, or hang together |
+//! | `stories`, `gathered`, `entries`, `filter` | what is published |
 //! | `status` | figures |
 //! | `retention` | the only thing that removes |
 //! | `backup` | copies out and in |
 
 mod backup;
 mod columns;
+mod credits;
 mod entries;
 mod error;
 mod filter;
+mod gathered;
 mod handle;
+mod joining;
 mod judging;
 mod known;
 mod lock;

@@ -2,30 +2,39 @@ use jiff::Timestamp;
 use rusqlite::{OptionalExtension, Row, params};
 
 use super::columns::{Json, Time};
+use super::credits::{FAMILY, credits};
 use super::error::StoreError;
 use super::reports::weigh;
 use super::transaction::{Read, Write};
 use crate::group;
-use crate::model::Key;
+use crate::model::{Key, Place};
 
-const COLUMNS: &str = "r.uid, s.name, s.publisher, r.language, r.title, r.summary, r.link, \
-     r.published, r.verdict, (SELECT t.uid FROM story t WHERE t.row = r.story)";
+const COLUMNS: &str = "r.uid, s.name, r.language, r.title, r.summary, r.link, r.published, \
+     r.verdict, (SELECT t.uid FROM story t WHERE t.row = r.story) AS story";
+
+const FROM: &str = "report r JOIN source s ON s.row = r.first_source \
+     LEFT JOIN credit c ON c.report = r.row";
+
+fn sql(rest: &str) -> String {
+    format!("SELECT {COLUMNS}, {FAMILY} AS family, c.wires, c.refers FROM {FROM} {rest}")
+}
 
 fn grouped(row: &Row<'_>) -> rusqlite::Result<(group::Report, Option<Key>)> {
+    let (wires, refers) = credits(row)?;
     let report = group::Report {
-        id: row.get(0)?,
-        source: row.get(1)?,
-        publisher: row.get(2)?,
-        language: row.get(3)?,
-        title: row.get(4)?,
-        summary: row.get(5)?,
-        link: row.get(6)?,
-        refers: Vec::new(),
-        wires: Vec::new(),
-        published: row.get::<_, Time>(7)?.0,
-        verdict: row.get::<_, Json<_>>(8)?.0,
+        id: row.get("uid")?,
+        source: row.get("name")?,
+        publisher: row.get("family")?,
+        language: row.get("language")?,
+        title: row.get("title")?,
+        summary: row.get("summary")?,
+        link: row.get("link")?,
+        refers,
+        wires,
+        published: row.get::<_, Time>("published")?.0,
+        verdict: row.get::<_, Json<_>>("verdict")?.0,
     };
-    Ok((report, row.get(9)?))
+    Ok((report, row.get("story")?))
 }
 
 impl Write<'_> {
@@ -34,40 +43,32 @@ impl Write<'_> {
     /// # Errors
     /// What SQLite said.
     pub fn report(&self, row: i64) -> Result<(group::Report, Option<Key>), StoreError> {
-        let sql = format!(
-            "SELECT {COLUMNS} FROM report r JOIN source s ON s.row = r.first_source \
-             WHERE r.row = ?1"
-        );
         Ok(self
             .connection
-            .prepare_cached(&sql)?
+            .prepare_cached(&sql("WHERE r.row = ?1"))?
             .query_row([row], grouped)?)
     }
 
-    /// Puts a report into a story, which is created when it does not exist.
-    /// The story's `updated` moves when it began, or gained a publisher that
-    /// it did not have; never for an edit. A story that loses its last report
-    /// to another goes, and its identity leads to that one.
+    /// Puts a report into a story, which is created when it does not exist and
+    /// then begins when the report arrived. The story's `updated` moves when a
+    /// report that has just arrived brings news (a voice, a country, a day);
+    /// never for an edit. A story that loses its last report to another goes,
+    /// and its identity leads to that one.
     ///
     /// # Errors
     /// What SQLite said.
-    pub fn place(
-        &mut self,
-        row: i64,
-        story: Key,
-        because: &str,
-        now: Timestamp,
-    ) -> Result<(), StoreError> {
+    pub fn place(&mut self, row: i64, place: &Place<'_>, now: Timestamp) -> Result<(), StoreError> {
+        if let Some(original) = place.copy_of {
+            self.note_copy(row, original)?;
+        }
         let before: Option<i64> = self
             .connection
             .prepare_cached("SELECT story FROM report WHERE row = ?1")?
             .query_row([row], |row| row.get(0))?;
-        let target = match self.story(story)? {
+        let target = match self.story(place.story)? {
             Some(target) => {
-                if before != Some(target) && self.gains(target, row)? {
-                    self.connection
-                        .prepare_cached("UPDATE story SET updated = ?2 WHERE row = ?1")?
-                        .execute(params![target, Time(now)])?;
+                if place.arrived && before != Some(target) && self.is_news(row, target)? {
+                    self.bring_up(target, now)?;
                 }
                 target
             }
@@ -75,69 +76,54 @@ impl Write<'_> {
                 self.connection
                     .prepare_cached(
                         "INSERT INTO story (uid, first_seen, updated, geopolitics) \
-                         VALUES (?1, ?2, ?2, 0)",
+                         SELECT ?2, first_seen, first_seen, 0 FROM report WHERE row = ?1",
                     )?
-                    .execute(params![story, Time(now)])?;
+                    .execute(params![row, place.story])?;
                 self.connection.last_insert_rowid()
             }
         };
         self.connection
             .prepare_cached("UPDATE report SET story = ?2, because = ?3 WHERE row = ?1")?
-            .execute(params![row, target, because])?;
+            .execute(params![row, target, place.because])?;
         weigh(self.connection, target)?;
         if let Some(before) = before
             && before != target
         {
-            self.leave(before, target)?;
+            self.leave(before, target, place.because, now)?;
         }
         self.change();
         Ok(())
     }
 
     /// The row of a story by its identity, or by one that it took over.
-    fn story(&self, uid: Key) -> Result<Option<i64>, StoreError> {
-        Ok(self
-            .connection
-            .prepare_cached(
-                "SELECT row FROM story WHERE uid = ?1 \
-                 UNION ALL SELECT story FROM story_alias WHERE uid = ?1 LIMIT 1",
-            )?
-            .query_row([uid], |row| row.get(0))
-            .optional()?)
+    pub(super) fn story(&self, uid: Key) -> Result<Option<i64>, StoreError> {
+        self.reading().story_row(uid)
     }
 
-    /// Whether the report's publisher is new to the story.
-    fn gains(&self, story: i64, report: i64) -> Result<bool, StoreError> {
-        Ok(self
-            .connection
-            .prepare_cached(
-                "SELECT NOT EXISTS (SELECT 1 FROM report r JOIN source s ON s.row = r.first_source \
-                 WHERE r.story = ?1 AND s.publisher = (SELECT n.publisher FROM report m \
-                 JOIN source n ON n.row = m.first_source WHERE m.row = ?2))",
-            )?
-            .query_row([story, report], |row| row.get(0))?)
+    /// The story has brought something new.
+    pub(super) fn bring_up(&self, story: i64, now: Timestamp) -> Result<(), StoreError> {
+        self.connection
+            .prepare_cached("UPDATE story SET updated = max(updated, ?2) WHERE row = ?1")?
+            .execute(params![story, Time(now)])?;
+        Ok(())
     }
 
-    fn leave(&self, before: i64, target: i64) -> Result<(), StoreError> {
-        weigh(self.connection, before)?;
+    fn leave(
+        &self,
+        before: i64,
+        target: i64,
+        because: &str,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
         let empty = !self
             .connection
             .prepare_cached("SELECT 1 FROM report WHERE story = ?1")?
             .exists([before])?;
         if empty {
-            self.connection
-                .prepare_cached("UPDATE story_alias SET story = ?2 WHERE story = ?1")?
-                .execute([before, target])?;
-            self.connection
-                .prepare_cached(
-                    "INSERT INTO story_alias (uid, story) SELECT uid, ?2 FROM story WHERE row = ?1",
-                )?
-                .execute([before, target])?;
-            self.connection
-                .prepare_cached("DELETE FROM story WHERE row = ?1")?
-                .execute([before])?;
+            self.take_over(before, target, because, now)
+        } else {
+            Ok(weigh(self.connection, before)?)
         }
-        Ok(())
     }
 }
 
@@ -148,10 +134,7 @@ impl Read<'_> {
     /// # Errors
     /// What SQLite said.
     pub fn placed_since(&self, since: Timestamp) -> Result<Vec<(group::Report, Key)>, StoreError> {
-        let sql = format!(
-            "SELECT {COLUMNS} FROM report r JOIN source s ON s.row = r.first_source \
-             WHERE r.published >= ?1 AND r.story IS NOT NULL ORDER BY r.row"
-        );
+        let sql = sql("WHERE r.published >= ?1 AND r.story IS NOT NULL ORDER BY r.row");
         let mut statement = self.connection.prepare_cached(&sql)?;
         let rows = statement.query_map([Time(since)], grouped)?;
         rows.filter_map(|row| match row {
@@ -160,5 +143,17 @@ impl Read<'_> {
             Err(error) => Some(Err(error.into())),
         })
         .collect()
+    }
+
+    /// The row of a story by its identity, or by one that it took over.
+    pub(super) fn story_row(&self, uid: Key) -> Result<Option<i64>, StoreError> {
+        Ok(self
+            .connection
+            .prepare_cached(
+                "SELECT row FROM story WHERE uid = ?1 \
+                 UNION ALL SELECT story FROM story_alias WHERE uid = ?1 LIMIT 1",
+            )?
+            .query_row([uid], |row| row.get(0))
+            .optional()?)
     }
 }

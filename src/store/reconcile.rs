@@ -75,7 +75,7 @@ impl Write<'_> {
         self.connection
             .prepare_cached(
                 "UPDATE source SET declared = 1, name = ?2, publisher = ?3, kind = ?4, \
-                 languages = ?5, url = ?6, enabled = ?7 WHERE row = ?1",
+                 languages = ?5, url = ?6, enabled = ?7, family = ?8, state = ?9 WHERE row = ?1",
             )?
             .execute(params![
                 known.row,
@@ -85,6 +85,8 @@ impl Write<'_> {
                 Json(&profile.languages),
                 wanted.url.as_str(),
                 wanted.enabled,
+                profile.family,
+                profile.state,
             ])?;
         if known.url != wanted.url.as_str() {
             self.connection
@@ -111,8 +113,8 @@ impl Write<'_> {
         self.connection
             .prepare_cached(
                 "INSERT INTO source (key, name, publisher, kind, languages, url, enabled, \
-                 declared, next_due, interval, failures, forbidden, problems) \
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 1, ?8, ?9, 0, 0, '[]')",
+                 declared, next_due, interval, failures, forbidden, problems, family, state) \
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 1, ?8, ?9, 0, 0, '[]', ?10, ?11)",
             )?
             .execute(params![
                 key,
@@ -124,6 +126,8 @@ impl Write<'_> {
                 wanted.enabled,
                 Time(state.next_due),
                 Span(state.interval),
+                profile.family,
+                profile.state,
             ])?;
         let row = self.connection.last_insert_rowid();
         remember(self.connection, row, state)?;

@@ -21,7 +21,7 @@ impl Read<'_> {
         // A source can carry a report under several identities: counted once. No
         // row of a report is read: the indices know who is recognised.
         let sql = format!(
-            "SELECT {COLUMNS}, s.publisher, s.kind, s.languages, s.url, s.enabled, \
+            "SELECT {COLUMNS}, s.publisher, s.family, s.kind, s.state, s.languages, s.url, s.enabled, \
              coalesce(n.reports, 0) AS reports, coalesce(n.geopolitics, 0) AS geopolitics, \
              coalesce(n.last_day, 0) AS last_day FROM source s LEFT JOIN \
              (SELECT c.source, count(*) AS reports, \
@@ -47,7 +47,9 @@ impl Read<'_> {
                 profile: SourceProfile {
                     name: source.name.clone(),
                     publisher: row.get("publisher")?,
+                    family: row.get("family")?,
                     kind: row.get("kind")?,
+                    state: row.get("state")?,
                     languages: row.get::<_, Json<_>>("languages")?.0,
                 },
                 url: row.get("url")?,

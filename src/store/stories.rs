@@ -1,41 +1,74 @@
 use std::collections::HashMap;
 
+use rusqlite::types::Value;
 use rusqlite::{params, params_from_iter};
 
 use super::columns::{Json, Time};
+use super::credits::{FAMILY, voice};
 use super::error::StoreError;
 use super::filter::{self, Conditions};
+use super::gathered::{Best, Gathered};
 use super::transaction::Read;
-use crate::model::{Filter, Named, NamedKind, ReportLine, StoryEntry, Verdict};
+use crate::group::best::Candidate;
+use crate::model::{Filter, Key, RelatedStory, ReportLine, StoryEntry, Verdict};
+
+/// Title, link and language of a story's best report.
+type Headline = (String, Option<String>, String);
 
 impl Read<'_> {
     /// Stories that match, last updated first; of those updated at one time,
     /// in order of identity. A story is listed when one of its reports at least
     /// is recognised (or has the score that the filter asks for), and then with
-    /// all of its reports. Its best report is the
-    /// first recognised one with title and summary, else with a title, else
-    /// the first.
+    /// all of its reports. Which of those speaks for it, `group::best` says.
     ///
     /// # Errors
     /// What SQLite said.
     pub fn stories(&self, filter: &Filter) -> Result<Vec<StoryEntry>, StoreError> {
         let mut conditions = Conditions::on_stories(filter);
-        let sql = format!(
-            "SELECT t.row, t.uid, t.first_seen, t.updated FROM story t WHERE true{} \
-             ORDER BY t.updated DESC, t.uid LIMIT ?",
+        conditions.values.push(filter::limit(filter));
+        let tail = format!(
+            "{} ORDER BY t.updated DESC, t.uid LIMIT ?",
             conditions.sql()
         );
-        conditions.values.push(filter::limit(filter));
+        self.told(&tail, conditions.values, filter)
+    }
+
+    /// One story by its identity, or by one that it took over, listed or not.
+    ///
+    /// # Errors
+    /// What SQLite said.
+    pub fn story(&self, id: Key, prefer: &[String]) -> Result<Option<StoryEntry>, StoreError> {
+        let Some(row) = self.story_row(id)? else {
+            return Ok(None);
+        };
+        let filter = Filter {
+            prefer: prefer.to_vec(),
+            ..Filter::default()
+        };
+        let found = self.told(" AND t.row = ?", vec![row.into()], &filter)?;
+        Ok(found.into_iter().next())
+    }
+
+    /// The stories that a query ends in, with all that is shown of them.
+    fn told(
+        &self,
+        tail: &str,
+        values: Vec<Value>,
+        filter: &Filter,
+    ) -> Result<Vec<StoryEntry>, StoreError> {
+        let sql =
+            format!("SELECT t.row, t.uid, t.first_seen, t.updated FROM story t WHERE true{tail}");
         let mut rows = Vec::new();
         let mut stories = Vec::new();
         {
             let mut statement = self.connection.prepare(&sql)?;
-            let mut found = statement.query(params_from_iter(conditions.values))?;
+            let mut found = statement.query(params_from_iter(values))?;
             while let Some(row) = found.next()? {
                 rows.push(row.get::<_, i64>(0)?);
                 stories.push(Gathered::new(StoryEntry {
                     id: row.get(1)?,
                     first_seen: row.get::<_, Time>(2)?.0,
+                    last_seen: row.get::<_, Time>(2)?.0,
                     updated: row.get::<_, Time>(3)?.0,
                     title: String::new(),
                     link: None,
@@ -47,154 +80,126 @@ impl Read<'_> {
                     labels: Vec::new(),
                     evidence: Vec::new(),
                     publishers: Vec::new(),
+                    independent: 0,
+                    wires: Vec::new(),
                     languages: Vec::new(),
                     reports: Vec::new(),
+                    aliases: Vec::new(),
+                    related: Vec::new(),
                 }));
             }
         }
-        self.gather(&rows, filter.min_score, &mut stories)?;
-        Ok(stories.into_iter().map(Gathered::finish).collect())
+        let places: HashMap<i64, usize> = rows.iter().copied().zip(0..).collect();
+        self.gather(&rows, &places, filter, &mut stories)?;
+        let mut stories: Vec<StoryEntry> = stories.into_iter().map(Gathered::finish).collect();
+        for (row, alias) in self.aliases(&rows)? {
+            if let Some(story) = places.get(&row).and_then(|at| stories.get_mut(*at)) {
+                story.aliases.push(alias);
+            }
+        }
+        self.relate_to(&rows, &filter.prefer, &mut stories)?;
+        Ok(stories)
     }
 
     /// The reports of all these stories with one question.
     fn gather(
         &self,
         rows: &[i64],
-        min_score: Option<f64>,
+        places: &HashMap<i64, usize>,
+        filter: &Filter,
         stories: &mut [Gathered],
     ) -> Result<(), StoreError> {
-        let places: HashMap<i64, usize> = rows.iter().copied().zip(0..).collect();
-        let mut statement = self.connection.prepare_cached(
-            "SELECT r.story, coalesce(r.score >= ?2, r.geopolitics = 1), r.uid, r.title, r.link, s.name, s.publisher, s.kind, \
-             r.language, r.published, r.summary, r.verdict FROM report r \
-             JOIN source s ON s.row = r.first_source \
-             WHERE r.story IN (SELECT value FROM json_each(?1)) ORDER BY r.row",
-        )?;
-        let mut found = statement.query(params![Json(rows), min_score])?;
+        let sql = format!(
+            "SELECT r.story, coalesce(r.score >= ?2, r.geopolitics = 1) AS shown, r.uid, r.title, \
+             r.link, s.name, coalesce(c.publisher, s.publisher) AS publisher, s.kind, \
+             coalesce(c.state, s.state) AS state, r.language, r.published, r.first_seen, \
+             r.summary, r.because, r.verdict, {FAMILY} AS family, c.wires, c.refers, c.copy_of \
+             FROM report r JOIN source s ON s.row = r.first_source \
+             LEFT JOIN credit c ON c.report = r.row \
+             WHERE r.story IN (SELECT value FROM json_each(?1)) ORDER BY r.row"
+        );
+        let mut statement = self.connection.prepare_cached(&sql)?;
+        let mut found = statement.query(params![Json(rows), filter.min_score])?;
         while let Some(row) = found.next()? {
-            let place = places.get(&row.get::<_, i64>(0)?);
+            let place = places.get(&row.get::<_, i64>("story")?);
             let Some(story) = place.and_then(|at| stories.get_mut(*at)) else {
                 continue;
             };
+            let voice = voice(row)?;
             let line = ReportLine {
-                id: row.get(2)?,
-                title: row.get(3)?,
-                link: row.get(4)?,
-                source: row.get(5)?,
-                publisher: row.get(6)?,
-                kind: row.get(7)?,
-                language: row.get(8)?,
-                published: row.get::<_, Time>(9)?.0,
+                id: voice.id,
+                title: row.get("title")?,
+                link: row.get("link")?,
+                source: row.get("name")?,
+                publisher: row.get("publisher")?,
+                kind: row.get("kind")?,
+                state: row.get("state")?,
+                language: row.get("language")?,
+                published: voice.published,
+                wires: voice.wires.clone(),
+                copy: voice.copy_of.is_some(),
+                because: row.get("because")?,
             };
-            if row.get(1)? {
-                let verdict = row.get::<_, Json<Verdict>>(11)?.0;
-                story.weigh(&line, row.get(10)?, verdict);
+            if row.get("shown")? {
+                let verdict = row.get::<_, Json<Verdict>>("verdict")?.0;
+                story.weigh(&line, row.get("summary")?, verdict, &filter.prefer);
             }
-            story.add(line);
+            let arrived = row.get::<_, Time>("first_seen")?.0;
+            story.entry.last_seen = story.entry.last_seen.max(arrived);
+            story.add(line, voice);
         }
         Ok(())
     }
-}
 
-/// A story while its reports come in.
-struct Gathered {
-    entry: StoryEntry,
-    /// How good the best report is so far: 0 none, 1 no title, 2 a title,
-    /// 3 title and summary.
-    rank: u8,
-    named: Weights,
-}
-
-impl Gathered {
-    fn new(entry: StoryEntry) -> Self {
-        Self {
-            entry,
-            rank: 0,
-            named: Weights::default(),
-        }
-    }
-
-    /// Takes in what a recognised report says.
-    fn weigh(&mut self, line: &ReportLine, summary: String, verdict: Verdict) {
-        let rank = match (line.title.is_empty(), summary.is_empty()) {
-            (true, _) => 1,
-            (false, true) => 2,
-            (false, false) => 3,
-        };
-        let entry = &mut self.entry;
-        entry.score = entry.score.max(verdict.score);
-        self.named.add(verdict.named);
-        if rank > self.rank {
-            self.rank = rank;
-            entry.title.clone_from(&line.title);
-            entry.link.clone_from(&line.link);
-            entry.language.clone_from(&line.language);
-            entry.summary = summary;
-            entry.evidence = verdict.evidence;
-        }
-    }
-
-    fn add(&mut self, line: ReportLine) {
-        let entry = &mut self.entry;
-        for (list, value) in [
-            (&mut entry.publishers, &line.publisher),
-            (&mut entry.languages, &line.language),
-        ] {
-            if !list.contains(value) {
-                list.push(value.clone());
+    /// What these stories hang together with, each named by its best report.
+    fn relate_to(
+        &self,
+        rows: &[i64],
+        prefer: &[String],
+        stories: &mut [StoryEntry],
+    ) -> Result<(), StoreError> {
+        let relations = self.relations(rows)?;
+        let mut others: Vec<i64> = relations.values().flatten().map(|other| other.0).collect();
+        others.sort_unstable();
+        others.dedup();
+        let mut named: HashMap<i64, (Best, Headline)> = HashMap::new();
+        let mut statement = self.connection.prepare_cached(
+            "SELECT r.story, r.title, r.link, r.summary <> '' AS summary, r.language, s.kind, \
+             coalesce(c.state, s.state) AS state FROM report r \
+             JOIN source s ON s.row = r.first_source LEFT JOIN credit c ON c.report = r.row \
+             WHERE r.story IN (SELECT value FROM json_each(?1)) AND r.geopolitics = 1 \
+             ORDER BY r.row",
+        )?;
+        let mut found = statement.query([Json(&others)])?;
+        while let Some(row) = found.next()? {
+            let title: String = row.get("title")?;
+            let language: String = row.get("language")?;
+            let candidate = Candidate {
+                title: &title,
+                summary: row.get("summary")?,
+                language: &language,
+                kind: row.get("kind")?,
+                state: row.get("state")?,
+                before: 0,
+            };
+            let (best, headline) = named.entry(row.get("story")?).or_default();
+            if best.is_beaten_by(candidate, prefer) {
+                *headline = (title, row.get("link")?, language);
             }
         }
-        entry.reports.push(line);
-    }
-
-    fn finish(self) -> StoryEntry {
-        let mut entry = self.entry;
-        let (countries, themes) = self.named.finish();
-        entry.labels = labels(&countries, &themes);
-        entry.countries = countries.into_iter().map(|named| named.id).collect();
-        entry.themes = themes.into_iter().map(|named| named.id).collect();
-        entry
-    }
-}
-
-/// Countries and themes with the sum of their weights.
-#[derive(Default)]
-struct Weights(Vec<Named>);
-
-impl Weights {
-    fn add(&mut self, named: Vec<Named>) {
-        for new in named {
-            let known = self
-                .0
-                .iter_mut()
-                .find(|known| known.kind == new.kind && known.id == new.id);
-            match known {
-                Some(known) => known.weight += new.weight,
-                None => self.0.push(new),
+        for (row, story) in rows.iter().zip(stories) {
+            for (other, id, relation) in relations.get(row).into_iter().flatten() {
+                if let Some((_, (title, link, language))) = named.get(other) {
+                    story.related.push(RelatedStory {
+                        id: *id,
+                        relation: *relation,
+                        title: title.clone(),
+                        link: link.clone(),
+                        language: language.clone(),
+                    });
+                }
             }
         }
+        Ok(())
     }
-
-    /// Countries and themes, weightiest first, equals in order of identifier.
-    fn finish(mut self) -> (Vec<Named>, Vec<Named>) {
-        self.0
-            .sort_by(|a, b| b.weight.total_cmp(&a.weight).then_with(|| a.id.cmp(&b.id)));
-        let (countries, rest): (Vec<_>, Vec<_>) = self
-            .0
-            .into_iter()
-            .partition(|named| named.kind == NamedKind::Country);
-        let themes = rest
-            .into_iter()
-            .filter(|named| named.kind.is_theme())
-            .collect();
-        (countries, themes)
-    }
-}
-
-fn labels(countries: &[Named], themes: &[Named]) -> Vec<(String, String)> {
-    countries
-        .iter()
-        .chain(themes)
-        .map(|named| (named.id.clone(), named.label.clone()))
-        .collect()
 }

@@ -37,6 +37,8 @@ fn profile(languages: &[&str]) -> SourceProfile {
     SourceProfile {
         name: "A".into(),
         publisher: "A".into(),
+        family: "A".into(),
+        state: false,
         kind: SourceKind::Paper,
         languages: languages.iter().map(|tag| (*tag).to_owned()).collect(),
     }

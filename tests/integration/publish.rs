@@ -7,8 +7,8 @@
 )]
 
 use geowire::model::{
-    Enclosure, Evidence, Key, Language, LanguageOrigin, Origin, ReportEntry, ReportLine,
-    SourceKind, StoryEntry,
+    Alias, Enclosure, Evidence, Key, Language, LanguageOrigin, Origin, RelatedStory, Relation,
+    ReportEntry, ReportLine, SourceKind, StoryEntry,
 };
 use geowire::publish::{self, Channel, Document, Format, Outline};
 use jiff::Timestamp;
@@ -63,8 +63,12 @@ fn story() -> StoryEntry {
         source: source.to_owned(),
         publisher: format!("{source} Group"),
         kind,
+        state: kind == SourceKind::StateMedia,
         language: language.to_owned(),
         published: at(&format!("2026-11-03T{hour}:15:00Z")),
+        wires: Vec::new(),
+        copy: false,
+        because: format!("because of {n}"),
     };
     StoryEntry {
         id: Key::of(1, &["story"]),
@@ -78,8 +82,13 @@ fn story() -> StoryEntry {
         labels: labels(),
         evidence: evidence(),
         first_seen: at("2026-11-03T06:20:00Z"),
+        last_seen: at("2026-11-03T09:25:00Z"),
         updated: at("2026-11-03T09:20:00Z"),
         publishers: vec!["North Wire".to_owned(), "Harbour Radio".to_owned()],
+        independent: 2,
+        wires: Vec::new(),
+        aliases: Vec::new(),
+        related: Vec::new(),
         languages: vec!["en".to_owned(), "fa".to_owned()],
         reports: vec![
             line(
@@ -100,6 +109,108 @@ fn story() -> StoryEntry {
             ),
         ],
     }
+}
+
+/// The same after two more days: copies, agencies, another story taken over,
+/// two that it hangs together with.
+fn grown() -> StoryEntry {
+    let mut story = story();
+    story.wires = vec!["dpa".to_owned(), "AFP".to_owned()];
+    let own = story.reports[0].clone();
+    story.reports.push(ReportLine {
+        wires: vec!["dpa".to_owned(), "AFP".to_owned()],
+        copy: true,
+        ..own.clone()
+    });
+    story.reports.push(ReportLine { copy: true, ..own });
+    story.aliases = vec![
+        Alias {
+            id: Key::of(1, &["alias"]),
+            because: "a report is <of> both".to_owned(),
+        },
+        Alias {
+            id: Key::of(1, &["older alias"]),
+            because: String::new(),
+        },
+    ];
+    let other = |name: &str, relation, link: Option<&str>| RelatedStory {
+        id: Key::of(1, &[name]),
+        relation,
+        title: format!("{name} & more"),
+        link: link.map(str::to_owned),
+        language: "en".to_owned(),
+    };
+    story.related = vec![
+        other(
+            "Before",
+            Relation::Follows,
+            Some("https://example.org/before"),
+        ),
+        other("After", Relation::FollowedBy, Some("javascript:alert(1)")),
+        other("Aside", Relation::Related, None),
+    ];
+    story
+}
+
+#[test]
+fn an_entry_says_what_was_copied_joined_and_is_related() {
+    let document = publish::stories(&channel(), &[grown()], Format::Json);
+    let feed: Value = serde_json::from_slice(&document.bytes).unwrap();
+    let item = &feed["items"][0];
+    let html = item["content_html"].as_str().unwrap();
+    for part in [
+        "</time> (dpa, AFP, syndicated)</li>",
+        "</time> (syndicated)</li>",
+        "Harbour Radio (state media), fa,",
+        "<p>Joined with another entry: a report is &lt;of&gt; both</p>",
+        "<li>continues: <a href=\"https://example.org/before\" lang=\"en\" dir=\"ltr\">Before &amp; more</a></li>",
+        "<li>continued by: <span lang=\"en\" dir=\"ltr\">After &amp; more</span></li>",
+        "<li>related: <span lang=\"en\" dir=\"ltr\">Aside &amp; more</span></li>",
+        "; 4 reports, 2 publishers, 2 languages, wires: dpa, AFP; score 0.97</p>",
+    ] {
+        assert!(html.contains(part), "{part} is not in\n{html}");
+    }
+    assert_eq!(
+        html.matches("Joined with").count(),
+        1,
+        "without a reason nothing is said"
+    );
+    let more = &item["_geowire"];
+    assert_eq!(more["wires"], serde_json::json!(["dpa", "AFP"]));
+    let (first, second) = (Key::of(1, &["alias"]), Key::of(1, &["older alias"]));
+    assert_eq!(
+        more["aliases"],
+        serde_json::json!([first.urn(), second.urn()])
+    );
+    assert_eq!(more["merges"][0]["because"], "a report is <of> both");
+    assert_eq!(more["related"][0]["relation"], "continues");
+    assert_eq!(more["related"][0]["url"], "https://example.org/before");
+    assert_eq!(more["related"][1]["url"], Value::Null);
+    assert_eq!(more["related"][2]["title"], "Aside & more");
+    assert_eq!(more["reports"][2]["copy"], true);
+}
+
+#[test]
+fn the_line_of_counts_is_in_good_english() {
+    let line = |change: fn(&mut StoryEntry)| {
+        let mut story = story();
+        change(&mut story);
+        let document = publish::stories(&channel(), &[story], Format::Json);
+        let feed: Value = serde_json::from_slice(&document.bytes).unwrap();
+        let html = feed["items"][0]["content_html"]
+            .as_str()
+            .unwrap()
+            .to_owned();
+        html.rsplit("; ").nth(1).unwrap().to_owned()
+    };
+    assert_eq!(line(|_| ()), "2 reports, 2 publishers, 2 languages");
+    let alone = line(|story| {
+        story.reports.truncate(1);
+        story.publishers.truncate(1);
+        story.languages.truncate(1);
+        story.wires = vec!["dpa".to_owned()];
+    });
+    assert_eq!(alone, "1 report, 1 publisher, 1 language, wire: dpa");
 }
 
 fn report() -> ReportEntry {
@@ -137,6 +248,7 @@ fn report() -> ReportEntry {
         ],
         publisher: "Nordverlag".to_owned(),
         kind: SourceKind::Paper,
+        state: false,
         confidence: 1.0,
         score: 0.9,
         countries: vec!["RU".to_owned()],

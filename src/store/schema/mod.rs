@@ -9,7 +9,11 @@ pub(super) const APPLICATION_ID: i32 = 0x6777_6972;
 /// Every step, oldest first; the file's `user_version` counts those it has
 /// taken. The list only grows: a step that has been released stays as it is,
 /// or files of two histories would carry one number.
-const MIGRATIONS: &[&str] = &[include_str!("001.sql"), include_str!("002.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("001.sql"),
+    include_str!("002.sql"),
+    include_str!("003.sql"),
+];
 
 /// The version that this program writes.
 pub(super) fn known_version() -> i32 {

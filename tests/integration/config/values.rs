@@ -232,8 +232,59 @@ fn a_view_becomes_a_filter() {
     assert_eq!(view.filter.languages, ["ko"]);
     assert_eq!(view.filter.sources, ["A"]);
     assert_eq!(view.filter.text.as_deref(), Some("troops"));
-    assert_eq!((view.filter.min_sources, view.filter.limit), (2, 1000));
+    assert_eq!((view.filter.min_publishers, view.filter.limit), (2, 1000));
     assert_eq!(view.filter.min_score, Some(1.0));
+}
+
+#[test]
+fn publishers_count_under_either_name() {
+    for (key, least) in [("min_publishers = 3", 3), ("min_sources = 4", 4), ("", 1)] {
+        let config = good(&format!("{SOURCE}[[view]]\nname = \"v\"\n{key}\n"));
+        assert_eq!(config.views[0].filter.min_publishers, least, "{key}");
+    }
+}
+
+#[test]
+fn a_source_counts_for_its_family() {
+    let source = |name: &str, host: &str, more: &str| {
+        format!("[[source]]\nname = {name:?}\nurl = \"https://{host}/feed\"\n{more}\n")
+    };
+    let text = [
+        source("Panorama", "www.tagesschau.de", ""),
+        source("Ausland", "feeds.example", "publisher = \"Bild\""),
+        source("Nord", "nord.example", "publisher = \"Nordblatt\""),
+        source("Agentur", "kcna.example", "publisher = \"KCNA\""),
+        source("Amt", "amt.example", "kind = \"state-media\""),
+        // A publisher that is named counts, wherever the feed lies.
+        source("Gast", "gast.zeit.de", "publisher = \"Gastverlag\""),
+        "[[family]]\nname = \"Nord Group\"\npublishers = [\"nordblatt\", \"Bild\"]\n".to_owned(),
+        "[publish]\nlanguages = [\"DE\", \"pt-br\", \"de\"]\n".to_owned(),
+    ]
+    .concat();
+    let config = good(&text);
+    let families: Vec<(&str, bool)> = config
+        .sources
+        .iter()
+        .map(|source| (&*source.profile.family, source.profile.state))
+        .collect();
+    assert_eq!(
+        families,
+        [
+            ("ARD", false),
+            ("Nord Group", false),
+            ("Nord Group", false),
+            ("KCNA", true),
+            ("Amt", true),
+            ("Gastverlag", false)
+        ]
+    );
+    assert_eq!(config.publish.languages, ["de", "pt-br"]);
+    let warning = "\"Bild\" counts for the family \"Nord Group\", not for \"Axel Springer\"";
+    assert!(
+        config.warnings.iter().any(|text| text.starts_with(warning)),
+        "{:?}",
+        config.warnings
+    );
 }
 
 #[test]

@@ -81,6 +81,8 @@ async fn a_bad_query_is_answered_with_what_would_be_right() {
         ("limit=0", "from 1 to 1000"),
         ("contry=RU", "country is near"),
         ("min_score=high", "from 0 to 1"),
+        ("min_publishers=none", "from 1 to 1000"),
+        ("min_publishers=2&min_sources=2", "give one of them"),
     ] {
         let answer = served.get(&format!("/feed.xml?{query}")).await;
         assert_eq!(answer.status, 400);

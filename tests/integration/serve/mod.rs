@@ -21,7 +21,7 @@ use geowire::dedupe::Keys;
 use geowire::health::Health;
 use geowire::metrics::Metrics;
 use geowire::model::{
-    DateOrigin, Evidence, Item, Key, Language, LanguageOrigin, Named, NamedKind, SourceKind,
+    DateOrigin, Evidence, Item, Key, Language, LanguageOrigin, Named, NamedKind, Place, SourceKind,
     SourceProfile, SourceState, Verdict,
 };
 use geowire::serve::{self, App, Listener};
@@ -65,6 +65,8 @@ fn profile() -> SourceProfile {
     SourceProfile {
         name: "Harbour".to_owned(),
         publisher: "Harbour House".to_owned(),
+        family: "Harbour House".to_owned(),
+        state: true,
         kind: SourceKind::StateMedia,
         languages: vec!["en".to_owned()],
     }
@@ -148,7 +150,13 @@ impl Served {
         self.store
             .write(move |write| {
                 let row = write.insert_report(source, &item, &keys, &verdict, now())?;
-                write.place(row, Key::of(1, &["story", &item.title]), "begins", now())
+                let place = Place {
+                    story: Key::of(1, &["story", &item.title]),
+                    because: "begins",
+                    copy_of: None,
+                    arrived: true,
+                };
+                write.place(row, &place, now())
             })
             .await
             .unwrap();

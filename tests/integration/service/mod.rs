@@ -1,6 +1,9 @@
 /// Two days of news: every article once, every edit followed.
 mod replay;
 
+/// Stories as they are read.
+mod entries;
+
 /// Every fault that an origin can make, and what is left of it.
 mod faults;
 

@@ -3,7 +3,7 @@ use geowire::store::Store;
 use rusqlite::Connection;
 
 use super::values::{
-    DAY, add, at, folder, item, key, keys, put, relevant, sources, start, store, verdict,
+    DAY, add, at, folder, item, key, keys, place, put, relevant, sources, start, store, verdict,
 };
 
 async fn entries(store: &Store) -> Vec<ReportEntry> {
@@ -250,7 +250,7 @@ async fn a_story_comes_up_for_a_new_publisher_only() {
     let edited_keys = keys("x", &edited);
     store
         .write(move |write| {
-            write.place(row, key("story"), "still", at(40))?;
+            write.place(row, &place("story", "still"), at(40))?;
             write.update_report(row, &edited, &edited_keys, &relevant(), at(40))
         })
         .await
@@ -268,7 +268,7 @@ async fn a_story_that_merges_into_another_is_found_under_both_identities() {
         add(&store, source, "lost", at(1)).await,
     ];
     store
-        .write(move |write| write.place(rows[1], key("kept"), "the same event", at(2)))
+        .write(move |write| write.place(rows[1], &place("kept", "the same event"), at(2)))
         .await
         .unwrap();
     let late = item("late");

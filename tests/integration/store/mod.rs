@@ -9,6 +9,8 @@
 mod backup;
 mod concurrency;
 mod items;
+mod joining;
+mod news;
 mod opening;
 mod queries;
 mod reconciling;

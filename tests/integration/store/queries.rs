@@ -169,8 +169,8 @@ async fn filters_of_stories() {
             with(|f| f.sources = list(&["Alpha"])),
             vec![greek.clone(), talks.clone()],
         ),
-        (with(|f| f.min_sources = 2), vec![talks.clone()]),
-        (with(|f| f.min_sources = 3), vec![]),
+        (with(|f| f.min_publishers = 2), vec![talks.clone()]),
+        (with(|f| f.min_publishers = 3), vec![]),
         (with(|f| f.min_score = Some(0.8)), vec![talks.clone()]),
         (
             with(|f| f.text = Some("TALKS summary".to_owned())),
@@ -234,7 +234,7 @@ async fn filters_of_reports() {
         ),
         (
             with(|f| {
-                f.min_sources = 2;
+                f.min_publishers = 2;
                 f.limit = 2
             }),
             vec!["", greek],

@@ -3,7 +3,7 @@
 use geowire::dedupe::Keys;
 use geowire::model::{
     Counts, DateOrigin, Evidence, Item, Key, Language, LanguageOrigin, Named, NamedKind, Outcome,
-    OutcomeKind, SourceKind, SourceProfile, SourceState, Verdict,
+    OutcomeKind, Place, SourceKind, SourceProfile, SourceState, Verdict,
 };
 use geowire::store::{Declared, SourceRow, Store, StoreError, Write};
 use jiff::{SignedDuration, Timestamp};
@@ -38,6 +38,8 @@ pub(super) fn declared(name: &str, url: &str) -> Declared {
         profile: SourceProfile {
             name: name.to_owned(),
             publisher: format!("{name} House"),
+            family: format!("{name} House"),
+            state: false,
             kind: SourceKind::Paper,
             languages: vec!["en".to_owned()],
         },
@@ -165,8 +167,18 @@ pub(super) fn put(
 ) -> Result<i64, StoreError> {
     let keys = keys(&source.to_string(), item);
     let row = write.insert_report(source, item, &keys, verdict, now)?;
-    write.place(row, key(story), "a test says so", now)?;
+    write.place(row, &place(story, "a test says so"), now)?;
     Ok(row)
+}
+
+/// A report that arrives in `story`.
+pub(super) fn place<'a>(story: &str, because: &'a str) -> Place<'a> {
+    Place {
+        story: key(story),
+        because,
+        copy_of: None,
+        arrived: true,
+    }
 }
 
 /// Stores one report with a title in a transaction of its own.
