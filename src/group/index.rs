@@ -1,14 +1,16 @@
 use std::collections::BTreeSet;
+use std::hash::BuildHasher as _;
 use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
-use rustc_hash::FxHashMap as HashMap;
+use rustc_hash::{FxBuildHasher, FxHashMap as HashMap};
 
-use super::judge::{Candidate, Judged, judge, likeness};
+use super::Report;
+use super::judge::{Candidate, Judged, Weighed, judge};
+use super::placing::JOINS;
 use super::rarity::Rarity;
 use super::terms::{Kind, Traits};
 use super::weights::{Features, Weights};
-use super::{Placement, Report};
 use crate::model::Key;
 
 /// How far back stories are still named as related.
@@ -16,35 +18,11 @@ pub const RELATED: SignedDuration = SignedDuration::from_hours(7 * 24);
 
 /// So many places of terms in stories are looked at in search of candidates,
 /// those of the rarest terms first.
-const LOOKS: usize = 3000;
+const LOOKS: usize = 2000;
 
 /// Stories that are judged at the most, those with the rarest terms in common
 /// first.
-const CANDIDATES: usize = 18;
-
-/// Probability from which a report joins a story.
-pub(super) const JOINS: f64 = 0.5;
-
-/// Probability from which a second story is asked whether it is the same.
-const MERGES: f64 = 0.15;
-
-/// Probability from which a story is related.
-const RELATES: f64 = 0.08;
-
-/// Related stories that are named.
-const RELATED_STORIES: usize = 4;
-
-/// The first reports of a story say what event it is of.
-const FOUNDERS: usize = 4;
-
-/// A story does not drift before its first reports are so old.
-const SETTLED: SignedDuration = SignedDuration::from_hours(24);
-
-/// Likeness to each of the first reports under which a story has drifted.
-const DRIFTED: f64 = 0.04;
-
-/// Likeness of titles from which one report is a copy of the other.
-const COPY: f64 = 0.92;
+const CANDIDATES: usize = 8;
 
 /// A report that was taken in.
 #[derive(Debug)]
@@ -61,19 +39,20 @@ pub(super) struct Entry {
     refers: Vec<String>,
 }
 
-/// What of the traits is compared with each member.
+/// What of the traits is compared with each member: words by their hash, since
+/// they are compared some hundred times a report.
 #[derive(Debug, Clone)]
 pub(super) struct Light {
-    pub(super) numbers: Vec<(String, String)>,
+    pub(super) numbers: Vec<(u64, u64)>,
     pub(super) ordinals: Vec<u32>,
-    pub(super) title_subjects: Vec<String>,
-    pub(super) title_words: Vec<String>,
-    pub(super) title_names: Vec<String>,
-    pub(super) title_capitals: Vec<String>,
-    pub(super) title_who: Vec<String>,
-    pub(super) title_where: Vec<String>,
-    pub(super) actors: Vec<String>,
-    pub(super) countries: Vec<String>,
+    pub(super) title_subjects: Vec<u64>,
+    pub(super) title_words: Vec<u64>,
+    pub(super) title_names: Vec<u64>,
+    pub(super) title_capitals: Vec<u64>,
+    pub(super) title_who: Vec<u64>,
+    pub(super) title_where: Vec<u64>,
+    pub(super) actors: Vec<u64>,
+    pub(super) countries: Vec<u64>,
 }
 
 /// A term within a report.
@@ -98,7 +77,7 @@ pub(super) struct Story {
 /// A term of the stream.
 #[derive(Debug)]
 pub(super) struct Known {
-    text: String,
+    pub(super) text: String,
     pub(super) kind: Kind,
     /// Share of all texts that hold it in the long run.
     pub(super) usual: f64,
@@ -119,7 +98,7 @@ pub struct Index {
     /// Number of the next entry.
     next: u64,
     /// Entries by number, in order of arrival.
-    entries: HashMap<u64, Entry>,
+    pub(super) entries: HashMap<u64, Entry>,
     /// Numbers by time of publication, for forgetting.
     times: BTreeSet<(Timestamp, u64)>,
     terms: Vec<Known>,
@@ -134,7 +113,7 @@ pub struct Index {
     links: HashMap<String, u64>,
     /// Entries that refer to a link.
     referring: HashMap<String, Vec<u64>>,
-    stories: HashMap<u32, Story>,
+    pub(super) stories: HashMap<u32, Story>,
     story_numbers: HashMap<Key, u32>,
     next_story: u32,
 }
@@ -171,53 +150,6 @@ impl Index {
             weights: Arc::new(Weights::read(file)),
             ..Self::new(window)
         }
-    }
-
-    /// Where `report` belongs, by what the index holds.
-    #[must_use]
-    pub fn place(&self, report: &Report) -> Placement {
-        if let Some(story) = self.same_link(report) {
-            return placed(story, "the same link".to_owned());
-        }
-        let asked = self.ask(report);
-        let judged = self.judged(report, &asked);
-        let copy_of = self.copy_of(report, &asked, &judged);
-        let likely = || judged.iter().take_while(|one| one.probability >= JOINS);
-        let best = likely().find(|one| !self.has_drifted(one.story, &asked));
-        let Some(best) = best else {
-            let closed = likely().find_map(|one| self.stories.get(&one.story));
-            let because = match closed {
-                Some(_) => "the story that it continues has drifted to another event",
-                None => "no report of the last days is of this event",
-            };
-            return Placement {
-                begins: true,
-                copy_of,
-                follows: closed.map(|story| story.key),
-                related: self.related(judged.iter().skip(likely().count())),
-                ..placed(
-                    Key::of(3, &["story", &report.id.to_string()]),
-                    because.to_owned(),
-                )
-            };
-        };
-        let Some(story) = self.stories.get(&best.story) else {
-            return placed(report.id, String::new());
-        };
-        let because = self.in_words(&asked, best);
-        let mut placement = Placement {
-            copy_of,
-            ..placed(story.key, because)
-        };
-        self.merge_into(best, &judged, &mut placement);
-        placement.related = self.related(judged.iter().filter(|one| {
-            let story = self.stories.get(&one.story);
-            story.is_some_and(|story| {
-                story.key != placement.story
-                    && placement.merges.iter().all(|(key, _)| *key != story.key)
-            })
-        }));
-        placement
     }
 
     /// Takes a placed report in, so that later ones can meet it.
@@ -410,7 +342,7 @@ impl Index {
         report.published.duration_since(newest).abs() <= self.window
     }
 
-    fn same_link(&self, report: &Report) -> Option<Key> {
+    pub(super) fn same_link(&self, report: &Report) -> Option<Key> {
         let number = self.links.get(report.link.as_ref()?)?;
         let entry = self.entries.get(number)?;
         let story = self.stories.get(&entry.story)?;
@@ -418,10 +350,10 @@ impl Index {
     }
 
     /// The report with its terms weighed by the index.
-    fn ask(&self, report: &Report) -> Candidate {
+    pub(super) fn ask(&self, report: &Report) -> Candidate {
         let traits = Traits::of(report);
         let rarity = Rarity::over(self.entries.len());
-        let mut terms: Vec<super::judge::Weighed> = traits
+        let mut terms: Vec<Weighed> = traits
             .terms
             .iter()
             .map(|term| {
@@ -429,7 +361,7 @@ impl Index {
                 let known = number.and_then(|number| self.terms.get(as_index(number)));
                 let usual =
                     known.map_or_else(|| Rarity::usual(term.kind, &term.text), |known| known.usual);
-                super::judge::Weighed {
+                Weighed {
                     number,
                     kind: term.kind,
                     title: term.title,
@@ -456,7 +388,7 @@ impl Index {
     }
 
     /// Stories that share rare terms, each judged, likeliest first.
-    fn judged(&self, report: &Report, asked: &Candidate) -> Vec<Judged> {
+    pub(super) fn judged(&self, report: &Report, asked: &Candidate) -> Vec<Judged> {
         let mut lists: Vec<(&Known, f64)> = asked
             .terms
             .iter()
@@ -547,162 +479,35 @@ impl Index {
     pub(super) fn term(&self, number: u32) -> Option<&Known> {
         self.terms.get(as_index(number))
     }
-
-    /// The earlier report that this one repeats nearly word for word.
-    fn copy_of(&self, report: &Report, asked: &Candidate, judged: &[Judged]) -> Option<Key> {
-        let best = judged.first().filter(|one| one.probability >= JOINS)?;
-        let (likeness, number) = best.likest?;
-        let entry = self.entries.get(&number)?;
-        let other = Some(entry.source) != asked.source;
-        let enough = asked.terms.iter().filter(|term| term.title).count() >= 4;
-        (other && enough && entry.language == report.language && likeness >= COPY)
-            .then_some(entry.id)
-    }
-
-    /// Other stories that this report shows to be the same one: it may be of
-    /// them too, and their own reports would join the first as it is now.
-    fn merge_into(&self, best: &Judged, judged: &[Judged], placement: &mut Placement) {
-        let mut same: Vec<u32> = vec![best.story];
-        let sure = judged.iter().filter(|one| one.probability >= MERGES);
-        for other in sure.filter(|one| one.story != best.story) {
-            if self.are_one(best.story, other.story) {
-                same.push(other.story);
-            }
-        }
-        // The older one keeps its identity; numbers are given in order of
-        // arrival.
-        let Some(oldest) = same.iter().min().and_then(|at| self.stories.get(at)) else {
-            return;
-        };
-        placement.story = oldest.key;
-        placement.merges = same
-            .iter()
-            .filter_map(|at| self.stories.get(at))
-            .filter(|story| story.key != oldest.key)
-            .map(|story| (story.key, placement.because.clone()))
-            .collect();
-    }
-
-    /// Whether most reports of the smaller story would join the other.
-    fn are_one(&self, one: u32, other: u32) -> bool {
-        let (Some(a), Some(b)) = (self.stories.get(&one), self.stories.get(&other)) else {
-            return false;
-        };
-        let (small, large, number) = if a.members.len() < b.members.len() {
-            (a, b, other)
-        } else {
-            (b, a, one)
-        };
-        let asked = small.members.iter().take(3);
-        let votes: Vec<bool> = asked
-            .filter_map(|number| self.entries.get(number))
-            .map(|entry| {
-                let asked = self.ask_again(entry);
-                judge(self, &asked, number, large, false).probability >= JOINS
-            })
-            .collect();
-        let yes = votes.iter().filter(|vote| **vote).count();
-        yes * 2 > votes.len()
-    }
-
-    /// A report that was taken in, as if it arrived now.
-    fn ask_again(&self, entry: &Entry) -> Candidate {
-        let rarity = Rarity::over(self.entries.len());
-        let terms = entry.terms.iter().filter_map(|held| {
-            let known = self.term(held.number)?;
-            Some(super::judge::Weighed {
-                number: Some(held.number),
-                kind: held.kind,
-                title: held.title,
-                name: held.name,
-                weight: rarity.of(self.holding(held.number)),
-                reports: known.reports,
-                unusual: Rarity::unusual(known.usual),
-                expected: Rarity::expected(known.usual),
-            })
-        });
-        Candidate {
-            terms: terms.collect(),
-            light: entry.traits.clone(),
-            language: entry.language.clone(),
-            source: Some(entry.source),
-            published: entry.published,
-            rarity,
-        }
-    }
-
-    /// Whether a story has moved so far from how it began that a report like
-    /// its latest ones is of another event than its first ones.
-    fn has_drifted(&self, story: u32, asked: &Candidate) -> bool {
-        let Some(story) = self.stories.get(&story) else {
-            return false;
-        };
-        let first: Vec<&Entry> = story
-            .members
-            .iter()
-            .take(FOUNDERS)
-            .filter_map(|number| self.entries.get(number))
-            .collect();
-        story.members.len() > 2 * FOUNDERS
-            && first.iter().all(|entry| {
-                asked.published.duration_since(entry.published) >= SETTLED
-                    && likeness(self, asked, entry) < DRIFTED
-            })
-    }
-
-    fn related<'a>(&self, judged: impl Iterator<Item = &'a Judged>) -> Vec<Key> {
-        judged
-            .filter(|one| one.probability >= RELATES)
-            .take(RELATED_STORIES)
-            .filter_map(|one| Some(self.stories.get(&one.story)?.key))
-            .collect()
-    }
-
-    /// Why a report joins: the terms that weighed most.
-    fn in_words(&self, asked: &Candidate, best: &Judged) -> String {
-        let mut weighed: Vec<(f64, &str)> = asked
-            .terms
-            .iter()
-            .filter(|term| term.kind != Kind::Sound)
-            .filter_map(|term| {
-                let known = self.term(term.number?)?;
-                let at = known.stories.binary_search_by_key(&best.story, |one| one.0);
-                let inside = f64::from(known.stories.get(at.ok()?)?.1);
-                Some((
-                    term.weight * inside / f64::from(known.reports),
-                    known.text.as_str(),
-                ))
-            })
-            .collect();
-        weighed.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(b.1)));
-        let words: Vec<&str> = weighed
-            .iter()
-            .take(5)
-            .map(|(_, text)| text.split_once(':').map_or(*text, |(_, id)| id))
-            .collect();
-        format!(
-            "the same event at {:.0} %: {}",
-            best.probability * 100.0,
-            words.join(", ")
-        )
-    }
 }
 
 impl Light {
     fn of(traits: &Traits) -> Self {
+        let hashes = |words: &[String]| words.iter().map(|word| hash(word)).collect();
+        let mut title_words: Vec<u64> = hashes(&traits.title_words);
+        title_words.sort_unstable();
+        let numbers = traits.numbers.iter();
         Self {
-            numbers: traits.numbers.clone(),
+            // No word, no conflict.
+            numbers: numbers
+                .filter(|(word, _)| !word.is_empty())
+                .map(|(word, number)| (hash(word), hash(number)))
+                .collect(),
             ordinals: traits.ordinals.clone(),
-            title_subjects: traits.title_subjects.clone(),
-            title_words: traits.title_words.clone(),
-            title_names: traits.title_names.clone(),
-            title_capitals: traits.title_capitals.clone(),
-            title_who: traits.title_who.clone(),
-            title_where: traits.title_where.clone(),
-            actors: traits.actors.clone(),
-            countries: traits.countries.clone(),
+            title_subjects: hashes(&traits.title_subjects),
+            title_words,
+            title_names: hashes(&traits.title_names),
+            title_capitals: hashes(&traits.title_capitals),
+            title_who: hashes(&traits.title_who),
+            title_where: hashes(&traits.title_where),
+            actors: hashes(&traits.actors),
+            countries: hashes(&traits.countries),
         }
     }
+}
+
+fn hash(word: &str) -> u64 {
+    FxBuildHasher.hash_one(word)
 }
 
 /// Adds to the count of a story; the list stays sorted and without zeros.
@@ -723,16 +528,4 @@ fn count(stories: &mut Vec<(u32, u32)>, story: u32, change: i32) {
 
 pub(super) fn as_index(number: u32) -> usize {
     usize::try_from(number).unwrap_or(usize::MAX)
-}
-
-fn placed(story: Key, because: String) -> Placement {
-    Placement {
-        story,
-        begins: false,
-        because,
-        copy_of: None,
-        merges: Vec::new(),
-        follows: None,
-        related: Vec::new(),
-    }
 }

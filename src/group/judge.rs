@@ -510,7 +510,7 @@ fn is_swap(asked: &Candidate, entries: &[(u64, &Entry)]) -> bool {
             continue;
         }
         let theirs = &entry.traits;
-        let common = |word: &&String| theirs.title_words.binary_search(word).is_ok();
+        let common = |word: &&u64| theirs.title_words.binary_search(word).is_ok();
         let shared = mine.title_words.iter().filter(common).count();
         let (left, right) = (
             mine.title_words.len() - shared,
@@ -587,8 +587,7 @@ fn apart<T: PartialEq>(one: &[T], other: &[T]) -> bool {
 /// The same word stands beside different numbers.
 fn numbers_part(one: &Light, other: &Light) -> bool {
     one.numbers.iter().any(|(word, number)| {
-        !word.is_empty()
-            && other.numbers.iter().any(|(theirs, _)| theirs == word)
+        other.numbers.iter().any(|(theirs, _)| theirs == word)
             && !other
                 .numbers
                 .iter()

@@ -27,6 +27,7 @@ mod index;
 mod judge;
 /// What a report adds to a story.
 pub mod news;
+mod placing;
 mod rarity;
 mod sounds;
 mod terms;

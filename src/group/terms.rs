@@ -236,7 +236,7 @@ impl Terms {
             return;
         };
         let words = |segment: &str| segment.matches('-').count();
-        let Some(slug) = segments.filter(|segment| words(segment) >= 2).last() else {
+        let Some(slug) = segments.rev().find(|segment| words(segment) >= 2) else {
             return;
         };
         for word in slug.split(|c: char| !c.is_ascii_alphanumeric()) {
