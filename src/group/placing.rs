@@ -13,7 +13,7 @@ use crate::model::Key;
 pub(super) const JOINS: f64 = 0.5;
 
 /// Probability from which a second story is asked whether it is the same.
-const MERGES: f64 = 0.15;
+const MERGES: f64 = 0.5;
 
 /// Stories that are asked at the most: asking costs as much as judging.
 const MERGED: usize = 2;

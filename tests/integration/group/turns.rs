@@ -82,7 +82,7 @@ fn a_story_that_drifts_is_continued_by_another() {
     ];
     let mut first = None;
     let mut follows = None;
-    for (at, window) in words.windows(5).enumerate() {
+    for (at, window) in words.windows(7).enumerate() {
         let hours = i64::try_from(at).unwrap() * 3;
         let report = report(
             ["eins", "zwei", "drei"][at % 3],
