@@ -19,7 +19,9 @@
 //! | [`group`] | a verdict, the stories of the last days | join or begin |
 //! | [`store`] | plans | rows, in one transaction |
 //! | [`publish`] | stories, a format | a document |
+//! | [`pages`] | stories, figures, a language | HTML |
 //! | [`serve`] | a request | an answer |
+//! | [`hub`] | a change, those who subscribed | the new document, to each of them |
 //!
 //! Around them: [`cli`] (what a person types), [`service`] (start, reload, stop),
 //! [`config`] (what a person wrote), [`model`] (the values handed on),
@@ -35,10 +37,12 @@ pub mod evaluate;
 pub mod fetch;
 pub mod group;
 pub mod health;
+pub mod hub;
 pub mod logging;
 pub mod metrics;
 pub mod model;
 pub mod normalize;
+pub mod pages;
 pub mod parse;
 pub mod publish;
 pub mod recognize;

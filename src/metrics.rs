@@ -38,6 +38,7 @@ pub struct Metrics {
     refresh_seconds: Histogram,
     items: Counters,
     geopolitics: Counter,
+    articles: Counters,
     sources: Gauges,
     source_up: Gauges,
     source_failures: Counters,
@@ -47,12 +48,16 @@ pub struct Metrics {
     requests: Counters,
     stale: Counter,
     connections: Gauge,
+    streams: Gauge,
     store_bytes: Gauge,
     store_up: Gauge,
     reports: Gauge,
     geopolitics_stored: Gauge,
     stories: Gauge,
     reloads: Counters,
+    websub_subscriptions: Gauge,
+    websub_verifications: Counters,
+    websub_deliveries: Counters,
 }
 
 impl Default for Metrics {
@@ -72,6 +77,7 @@ impl Metrics {
             refresh_seconds: Histogram::new(SECONDS),
             items: Family::default(),
             geopolitics: Counter::default(),
+            articles: Family::default(),
             sources: Family::default(),
             source_up: Family::default(),
             source_failures: Family::default(),
@@ -81,12 +87,16 @@ impl Metrics {
             requests: Family::default(),
             stale: Counter::default(),
             connections: Gauge::default(),
+            streams: Gauge::default(),
             store_bytes: Gauge::default(),
             store_up: Gauge::default(),
             reports: Gauge::default(),
             geopolitics_stored: Gauge::default(),
             stories: Gauge::default(),
             reloads: Family::default(),
+            websub_subscriptions: Gauge::default(),
+            websub_verifications: Family::default(),
+            websub_deliveries: Family::default(),
         };
         metrics.registered()
     }
@@ -115,6 +125,11 @@ impl Metrics {
             "geopolitics",
             "New reports recognised as geopolitics",
             self.geopolitics.clone(),
+        );
+        r.register(
+            "articles",
+            "Attempts at pages of articles by how they ended",
+            self.articles.clone(),
         );
         r.register("sources", "Sources by state", self.sources.clone());
         r.register(
@@ -146,6 +161,11 @@ impl Metrics {
             "Open connections",
             self.connections.clone(),
         );
+        r.register(
+            "event_streams",
+            "Open streams of events",
+            self.streams.clone(),
+        );
         r.register_with_unit(
             "store",
             "Size of the database file",
@@ -168,6 +188,21 @@ impl Metrics {
             "config_reloads",
             "Reloads of the configuration",
             self.reloads.clone(),
+        );
+        r.register(
+            "websub_subscriptions",
+            "Subscriptions of the hub",
+            self.websub_subscriptions.clone(),
+        );
+        r.register(
+            "websub_verifications",
+            "Requests to the hub by what their callbacks said",
+            self.websub_verifications.clone(),
+        );
+        r.register(
+            "websub_deliveries",
+            "Deliveries of the hub by how they ended",
+            self.websub_deliveries.clone(),
         );
         self.registry = r;
         self
@@ -199,6 +234,11 @@ impl Metrics {
             labels.push(("outcome", kind.to_owned()));
             count(&self.source_failures, labels, 1);
         }
+    }
+
+    /// One attempt at an article's page ended so.
+    pub fn article_done(&self, outcome: &'static str) {
+        count(&self.articles, vec![("outcome", outcome.to_owned())], 1);
     }
 
     /// Replaces the figures of all sources by what the store says; those of
@@ -267,10 +307,37 @@ impl Metrics {
         self.connections.dec();
     }
 
+    /// A stream of events was opened.
+    pub fn stream_opened(&self) {
+        self.streams.inc();
+    }
+
+    /// A stream of events ended.
+    pub fn stream_closed(&self) {
+        self.streams.dec();
+    }
+
     /// The configuration was read again: taken over, or refused.
     pub fn config_reloaded(&self, taken: bool) {
         let result = if taken { "ok" } else { "refused" };
         count(&self.reloads, vec![("result", result.to_owned())], 1);
+    }
+
+    /// So many subscriptions of the hub there are.
+    pub fn set_websub_subscriptions(&self, count: usize) {
+        self.websub_subscriptions.set(whole(count as u64));
+    }
+
+    /// A callback confirmed a request to the hub, or did not.
+    pub fn websub_verified(&self, outcome: &'static str) {
+        let labels = vec![("outcome", outcome.to_owned())];
+        count(&self.websub_verifications, labels, 1);
+    }
+
+    /// A delivery of the hub ended so.
+    pub fn websub_delivered(&self, outcome: &'static str) {
+        let labels = vec![("outcome", outcome.to_owned())];
+        count(&self.websub_deliveries, labels, 1);
     }
 
     /// The media type of [`Metrics::encode`].

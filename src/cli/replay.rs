@@ -61,6 +61,7 @@ pub(super) fn replay(config: &Config, write: bool, as_json: bool) -> anyhow::Res
                                 families: &families,
                             },
                             window,
+                            fulltext: false,
                             now,
                         };
                         apply(tx, &found, &index, terms)

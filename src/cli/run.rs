@@ -92,6 +92,7 @@ pub(super) fn poll(found: &Found, env: &Environment, all: bool) -> anyhow::Resul
         sources,
         failed,
         counts,
+        ..
     } = summary?;
     writeln!(
         io::stdout(),

@@ -1,30 +1,31 @@
 //! `geowire try`: one document through fetch, parse, normalize and recognize.
 
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::{Context as _, anyhow, bail};
+use anyhow::bail;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 use url::Url;
 
+use super::look::{Looked, address, look};
 use super::runtime;
 use super::table::harmless;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::dedupe;
-use crate::fetch::{Answer, Fetched, Fetcher, Order};
+use crate::fetch::{Fetcher, Order};
 use crate::model::{Item, NamedKind, SourceKind, SourceProfile, Validators, Verdict};
 use crate::normalize::{Context, normalize};
-use crate::parse::{self, ParseError, ParsedFeed};
+use crate::parse::ParsedFeed;
 use crate::recognize::Subject;
 
 pub(super) fn try_feed(config: &Config, target: &str, as_json: bool) -> anyhow::Result<ExitCode> {
     let (url, roots) = address(target)?;
     let now = Clock::system().now();
     let runtime = runtime()?;
-    let seen = runtime.block_on(look(config, url, roots))?;
+    let seen = runtime.block_on(see(config, url, roots))?;
     let context = Context {
         feed: &seen.feed,
         source: &seen.profile,
@@ -70,32 +71,7 @@ struct Seen {
     said: Option<String>,
 }
 
-/// An address as it is, or a path made into one; with the folder that a file
-/// may be read from. A person who names a file may read it.
-fn address(target: &str) -> anyhow::Result<(Url, Vec<PathBuf>)> {
-    let parsed = Url::parse(target)
-        .ok()
-        .filter(|url| matches!(url.scheme(), "http" | "https" | "file"));
-    let path = match &parsed {
-        Some(url) if url.scheme() == "file" => url
-            .to_file_path()
-            .map_err(|()| anyhow!("{target} names no local file"))?,
-        Some(url) => return Ok((url.clone(), Vec::new())),
-        None if target.contains("://") => {
-            bail!("{target}: only http, https and file addresses can be tried")
-        }
-        None => PathBuf::from(target),
-    };
-    let path = path
-        .canonicalize()
-        .with_context(|| format!("{} cannot be read", path.display()))?;
-    let root = path.parent().unwrap_or(Path::new("/")).to_path_buf();
-    let url = Url::from_file_path(&path)
-        .map_err(|()| anyhow!("{} cannot be made an address", path.display()))?;
-    Ok((url, vec![root]))
-}
-
-async fn look(config: &Config, url: Url, roots: Vec<PathBuf>) -> anyhow::Result<Seen> {
+async fn see(config: &Config, url: Url, roots: Vec<PathBuf>) -> anyhow::Result<Seen> {
     let configured = config.sources.iter().find(|source| source.url == url);
     let mut settings =
         configured.map_or_else(|| config.request.clone(), |source| source.request.clone());
@@ -122,55 +98,32 @@ async fn look(config: &Config, url: Url, roots: Vec<PathBuf>) -> anyhow::Result<
     let mut said = None;
     // A page is followed once, to the feed that it advertises.
     loop {
-        let Answer {
-            result, final_url, ..
-        } = fetcher.fetch(&order).await;
-        let (bytes, content_type) = match result {
-            Fetched::Body {
-                bytes,
-                content_type,
+        match look(&fetcher, &order).await {
+            Ok(Looked::Feed {
+                feed,
+                url,
+                said: broken,
                 ..
-            } => (bytes, content_type),
-            Fetched::Failed {
-                message,
-                partial: Some(bytes),
-                ..
-            } => {
-                said = Some(message);
-                (bytes, None)
-            }
-            Fetched::Failed { message, .. } => bail!("{message}"),
-            Fetched::Gone => bail!("the server says that the feed is gone for good (410)"),
-            Fetched::Throttled => bail!("the server asks for fewer requests; try again later"),
-            Fetched::NotModified(_) => {
-                bail!("the server answered 304 to a request without a condition")
-            }
-        };
-        match parse::parse(&bytes, content_type.as_deref(), &final_url) {
-            Ok(feed) => {
+            }) => {
                 return Ok(Seen {
-                    feed,
+                    feed: *feed,
                     profile,
-                    url: final_url,
-                    said,
+                    url,
+                    said: said.or(broken),
                 });
             }
-            Err(ParseError::Page {
-                feeds,
-                bot_wall: false,
-            }) if said.is_none() && !feeds.is_empty() => {
-                if let Some((found, title)) = feeds.into_iter().next() {
-                    said = Some(format!(
-                        "{} is a web page; reading the feed that it advertises: {found} ({title})",
-                        order.url
-                    ));
-                    order.url = found;
-                }
+            Ok(Looked::Page { feeds, .. }) if said.is_none() => {
+                let Some((found, title)) = feeds.into_iter().next() else {
+                    bail!("{}: this is a web page, not a feed", order.url);
+                };
+                said = Some(format!(
+                    "{} is a web page; reading the feed that it advertises: {found} ({title})",
+                    order.url
+                ));
+                order.url = found;
             }
-            Err(ParseError::Page { bot_wall: true, .. }) => {
-                bail!("a page that keeps robots out stands at {}", order.url)
-            }
-            Err(error) => bail!("{}: {error}", order.url),
+            Ok(Looked::Page { .. }) => bail!("{}: this is a web page, not a feed", order.url),
+            Err(trouble) => bail!("{trouble}"),
         }
     }
 }

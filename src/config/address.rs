@@ -30,10 +30,10 @@ pub(super) fn listen(text: &str) -> Result<Listen, &'static str> {
 }
 
 /// Why an address cannot be used, and what would be right.
-pub(super) type Refusal = (&'static str, &'static str);
+pub(crate) type Refusal = (&'static str, &'static str);
 
 /// Reads the address of a feed: http, https or file, without user information.
-pub(super) fn feed(text: &str) -> Result<Url, Refusal> {
+pub(crate) fn feed(text: &str) -> Result<Url, Refusal> {
     let url = parse(text)?;
     match url.scheme() {
         "http" | "https" => {}
@@ -99,6 +99,22 @@ pub(super) fn host(text: &str) -> Option<String> {
         _ => Host::parse(text).ok()?,
     };
     Some(host.to_string())
+}
+
+/// Reads the name of a host with or without a port: `reader.lan`,
+/// `192.168.1.5:8080`, `::1`, `[::1]:8080`.
+pub(super) fn host_and_port(text: &str) -> Option<(String, Option<u16>)> {
+    if text.parse::<IpAddr>().is_ok() {
+        return host(text).map(|host| (host, None));
+    }
+    let (name, port) = match text.rsplit_once(':') {
+        Some((name, port)) if !text.ends_with(']') => (name, Some(port.parse().ok()?)),
+        _ => (text, None),
+    };
+    let bare = name
+        .strip_prefix('[')
+        .and_then(|name| name.strip_suffix(']'));
+    host(bare.unwrap_or(name)).map(|host| (host, port))
 }
 
 /// Whether an address can only be reached with `allow_private`: loopback,

@@ -25,7 +25,7 @@ const NOT_LANGUAGES: [(&str, &str); 9] = [
 /// A language tag in lower case (BCP 47: language, then subtags), or what would
 /// be right. Codes of two letters must be known; those of three are only
 /// looked at for their form.
-pub(super) fn language(text: &str) -> Result<String, String> {
+pub(crate) fn language(text: &str) -> Result<String, String> {
     let tag = text.to_lowercase().replace('_', "-");
     let mut subtags = tag.split('-');
     let primary = subtags.next().unwrap_or_default();

@@ -90,7 +90,9 @@ impl Environment {
         self.folder("CREDENTIALS_DIRECTORY")
     }
 
-    fn user_file(&self) -> Option<PathBuf> {
+    /// The user's own file, whether it is there or not.
+    #[must_use]
+    pub fn user_file(&self) -> Option<PathBuf> {
         let config = self.folder("XDG_CONFIG_HOME").map(Path::to_path_buf);
         let config = config.or_else(|| Some(self.folder("HOME")?.join(".config")))?;
         Some(config.join("geowire/geowire.toml"))

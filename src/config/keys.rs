@@ -13,9 +13,9 @@ pub(super) struct Keys {
 }
 
 /// All tables, in the order of the documentation.
-pub(super) const TABLES: [Keys; 13] = [
-    SERVER, STORE, SCHEDULE, FETCH, RECOGNIZE, GROUP, PUBLISH, LOG, SOURCE, VIEW, RULE, CONCEPT,
-    FAMILY,
+pub(super) const TABLES: [Keys; 14] = [
+    SERVER, STORE, SCHEDULE, FETCH, RECOGNIZE, GROUP, PUBLISH, WEBSUB, LOG, SOURCE, VIEW, RULE,
+    CONCEPT, FAMILY,
 ];
 
 pub(super) const SERVER: Keys = Keys {
@@ -90,6 +90,12 @@ pub(super) const PUBLISH: Keys = Keys {
     keys: &["languages"],
 };
 
+pub(super) const WEBSUB: Keys = Keys {
+    table: "websub",
+    repeated: false,
+    keys: &["enabled", "lease", "callbacks", "max_subscriptions"],
+};
+
 pub(super) const LOG: Keys = Keys {
     table: "log",
     repeated: false,
@@ -107,6 +113,7 @@ pub(super) const SOURCE: Keys = Keys {
         "kind",
         "languages",
         "geopolitics",
+        "fulltext",
         "interval",
         "min_interval",
         "max_interval",
@@ -136,6 +143,8 @@ pub(super) const VIEW: Keys = Keys {
     keys: &[
         "name",
         "title",
+        "entries",
+        "content",
         "countries",
         "themes",
         "languages",
@@ -144,6 +153,8 @@ pub(super) const VIEW: Keys = Keys {
         "min_sources",
         "threshold",
         "q",
+        "within",
+        "order",
         "limit",
     ],
 };

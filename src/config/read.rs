@@ -12,7 +12,7 @@ use super::secret::Vault;
 use super::source::Globals;
 use super::valid::Config;
 use super::walk::Findings;
-use super::{family, recognize, request, sections, source, view};
+use super::{family, recognize, request, sections, source, view, websub};
 
 /// How the embedded configuration is called in reports.
 const EMBEDDED: &str = "embedded configuration";
@@ -122,6 +122,7 @@ fn judge(
     let recognize = section(&keys::RECOGNIZE);
     let group = section(&keys::GROUP);
     let publish = section(&keys::PUBLISH);
+    let websub = section(&keys::WEBSUB);
     let log = section(&keys::LOG);
     let source_tables = document.sections(&keys::SOURCE, found);
     let view_tables = document.sections(&keys::VIEW, found);
@@ -167,6 +168,7 @@ fn judge(
         recognize: recognize::recognize(&own, &names, &views, found),
         group: sections::group(&group, families, found),
         publish: sections::publish(&publish, found),
+        websub: websub::websub(&websub, found),
         log: sections::log(&log, found),
         views,
         store,

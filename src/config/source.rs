@@ -126,6 +126,7 @@ fn one(
     let kind = kind(section, found);
     let languages = codes_of(section, "languages", "a language", codes::language, found);
     let enabled = section.flag("enabled", true, found);
+    let fulltext = section.flag("fulltext", false, found);
     let keep = section.duration("keep", KEEPING, found);
     let keep_min = section.integer("keep_min", globals.store.keep_min, KEEP_MIN, found);
     let (name, url) = (name?.value.trim().to_owned(), url?.clone());
@@ -155,6 +156,7 @@ fn one(
         },
         url,
         enabled,
+        fulltext,
         interval,
         min_interval,
         max_interval,

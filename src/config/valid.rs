@@ -5,8 +5,9 @@ use std::sync::OnceLock;
 use jiff::SignedDuration;
 use url::Url;
 
+use super::websub::WebSub;
 use crate::group::families::Families;
-use crate::model::{Filter, SourceProfile};
+use crate::model::{Content, Entries, Filter, SourceProfile};
 use crate::recognize::{OwnConcept, Recognizer, Rule};
 
 /// The configuration after every value has been judged: nothing in it can be
@@ -27,6 +28,8 @@ pub struct Config {
     pub group: Group,
     /// `[publish]`
     pub publish: Publish,
+    /// `[websub]`
+    pub websub: WebSub,
     /// `[log]`
     pub log: Log,
     /// Global limits of `[fetch]` that no source overrides.
@@ -198,6 +201,8 @@ pub struct Source {
     pub url: Url,
     /// `false`: kept, served, not polled.
     pub enabled: bool,
+    /// Whether the page of each new article is fetched for its text.
+    pub fulltext: bool,
     /// Where the interval starts.
     pub interval: SignedDuration,
     /// Bounds of the interval.
@@ -244,6 +249,10 @@ pub struct View {
     pub name: String,
     /// Title of the feed.
     pub title: String,
+    /// What its entries are.
+    pub entries: Entries,
+    /// How much each entry carries.
+    pub content: Content,
     /// What it shows.
     pub filter: Filter,
 }

@@ -1,6 +1,9 @@
 //! `[[view]]`.
 
 use std::collections::BTreeSet;
+use std::ops::RangeInclusive;
+
+use jiff::SignedDuration;
 
 use super::codes;
 use super::keys::nearest;
@@ -8,7 +11,11 @@ use super::sections::title;
 use super::source::{codes_of, required};
 use super::valid::View;
 use super::walk::{Findings, Section};
-use crate::model::Filter;
+use crate::model::{Content, Entries, Filter, Order};
+
+/// What `within` takes.
+const WITHIN: RangeInclusive<SignedDuration> =
+    SignedDuration::from_secs(60)..=SignedDuration::from_hours(24 * 3653);
 
 /// All views, in file order; those without a usable name are reported and left
 /// out. `names` are the sources' names.
@@ -18,6 +25,8 @@ pub(super) fn views(sections: &[Section<'_>], names: &[String], found: &mut Find
     for section in sections {
         let name = required(section, "name", found);
         let title = title(section, found);
+        let entries = word(section, "entries", &Entries::ALL, found);
+        let content = word(section, "content", &Content::ALL, found);
         let filter = filter(section, names, found);
         let Some(name) = name else { continue };
         let fits = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
@@ -29,9 +38,14 @@ pub(super) fn views(sections: &[Section<'_>], names: &[String], found: &mut Find
             let message = format!("two views are named {:?}", name.value);
             found.wrong(name.span, message, "give each view a name of its own");
         } else {
+            if entries == Entries::Reports {
+                idle(name.value, &filter, found);
+            }
             views.push(View {
                 name: name.value.to_owned(),
                 title: title.unwrap_or_else(|| name.value.to_owned()),
+                entries,
+                content,
                 filter,
             });
         }
@@ -73,8 +87,51 @@ fn filter(section: &Section<'_>, names: &[String], found: &mut Findings) -> Filt
             .map(|text| text.value.trim().to_owned())
             .filter(|text| !text.is_empty()),
         min_score: section.share("threshold", found),
+        within: section.duration("within", WITHIN, found),
+        since: None,
+        until: None,
+        order: word(section, "order", &Order::ALL, found),
+        page: 1,
         limit: section.integer("limit", Filter::DEFAULT_LIMIT, 1..=Filter::MAX_LIMIT, found),
         prefer: Vec::new(),
+    }
+}
+
+/// One of a few words; the first of them when the key is not set.
+fn word<T: Copy + Default>(
+    section: &Section<'_>,
+    key: &str,
+    known: &[(&str, T)],
+    found: &mut Findings,
+) -> T {
+    let Some(text) = section.text(key, found) else {
+        return T::default();
+    };
+    if let Some((_, value)) = known.iter().find(|(name, _)| *name == text.value) {
+        return *value;
+    }
+    let message = format!("{:?} does not fit {key}", text.value);
+    let words: Vec<String> = known.iter().map(|(name, _)| format!("{name:?}")).collect();
+    let hint = match words.split_last() {
+        Some((last, others)) if !others.is_empty() => {
+            format!("write {} or {last}", others.join(", "))
+        }
+        _ => format!("write {}", words.concat()),
+    };
+    found.wrong(text.span, message, hint);
+    T::default()
+}
+
+/// Says of what speaks of stories alone that it does nothing for reports.
+fn idle(name: &str, filter: &Filter, found: &mut Findings) {
+    let given = [
+        ("min_publishers", filter.min_publishers > 1),
+        ("order", filter.order != Order::default()),
+    ];
+    for (key, _) in given.into_iter().filter(|(_, given)| *given) {
+        found.warn(format!(
+            "{key} of the view {name:?} speaks of stories and does nothing where entries = \"reports\""
+        ));
     }
 }
 

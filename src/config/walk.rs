@@ -161,27 +161,36 @@ impl<'a> Section<'a> {
                 value: text.as_ref(),
                 span: value.span(),
             }],
-            DeValue::Array(items) => {
-                let mut texts = Vec::new();
-                for item in items.iter() {
-                    if let DeValue::String(text) = item.get_ref() {
-                        texts.push(Text {
-                            value: text.as_ref(),
-                            span: item.span(),
-                        });
-                    } else {
-                        let kind = a_type(item.get_ref());
-                        let message = format!("{} cannot hold {kind}", self.name(key));
-                        found.wrong(item.span(), message, hint.clone());
-                    }
-                }
-                texts
-            }
+            DeValue::Array(items) => self.texts(key, items.iter(), &hint, found),
             _ => {
                 self.wrong_type(key, value, &hint, found);
                 Vec::new()
             }
         }
+    }
+
+    /// The texts among `items`; anything else is reported.
+    fn texts(
+        &self,
+        key: &str,
+        items: impl Iterator<Item = &'a Spanned<DeValue<'a>>>,
+        hint: &str,
+        found: &mut Findings,
+    ) -> Vec<Text<'a>> {
+        let mut texts = Vec::new();
+        for item in items {
+            if let DeValue::String(text) = item.get_ref() {
+                texts.push(Text {
+                    value: text.as_ref(),
+                    span: item.span(),
+                });
+            } else {
+                let kind = a_type(item.get_ref());
+                let message = format!("{} cannot hold {kind}", self.name(key));
+                found.wrong(item.span(), message, hint.to_owned());
+            }
+        }
+        texts
     }
 
     /// A table of texts, as its keys and values; empty when not set.
@@ -225,23 +234,10 @@ impl<'a> Section<'a> {
                 value: name.get_ref(),
                 span: name.span(),
             };
-            let items: Vec<&Spanned<DeValue<'_>>> = match value.get_ref() {
-                DeValue::Array(items) => items.iter().collect(),
-                _ => vec![value],
+            let texts = match value.get_ref() {
+                DeValue::Array(items) => self.texts(key, items.iter(), &hint, found),
+                _ => self.texts(key, std::iter::once(value), &hint, found),
             };
-            let mut texts = Vec::new();
-            for item in items {
-                if let DeValue::String(text) = item.get_ref() {
-                    texts.push(Text {
-                        value: text.as_ref(),
-                        span: item.span(),
-                    });
-                } else {
-                    let kind = a_type(item.get_ref());
-                    let message = format!("{} cannot hold {kind}", self.name(key));
-                    found.wrong(item.span(), message, hint.clone());
-                }
-            }
             lists.push((name, texts));
         }
         lists
@@ -318,6 +314,9 @@ impl<'a> Section<'a> {
             self.wrong_type(key, value, HINT, found);
             return None;
         };
+        if text.is_empty() {
+            return None;
+        }
         let Some(duration) = quantity::duration(text) else {
             let message = format!("{} = {text:?} is not a duration", self.name(key));
             found.wrong(value.span(), message, HINT);

@@ -11,9 +11,12 @@
 //!
 //! It never follows a redirect out of http and https, never sends a secret to
 //! another origin than the one it was configured for, and never shows one.
+//!
+//! `callback` stands beside that way: one hop, asked for by somebody else.
 
 mod answer;
 mod body;
+mod callback;
 mod fault;
 mod fetcher;
 mod file;
@@ -32,5 +35,6 @@ mod walk;
 mod wall;
 
 pub use answer::{Answer, CacheHints, Fetched};
+pub use callback::{Caller, Message, refused};
 pub use fetcher::{FetchSetupError, Fetcher};
 pub use order::Order;

@@ -24,6 +24,7 @@ use super::credit_place::{
 use super::credit_words::{
     BY, DASHES, DATED, LABELS, LEADS, LINKS, OPENING, PHRASES, PICTURES, SEPARATORS, TAILS,
 };
+use crate::model::primary_language;
 
 /// Lines at each end of a text that are looked at: credits stand at its ends.
 const LINES: usize = 6;
@@ -65,7 +66,7 @@ pub fn wires(
     authors: &[String],
 ) -> Vec<&'static str> {
     let mut reader = Reader {
-        language: language.split('-').next().unwrap_or(language),
+        language: primary_language(language),
         found: Vec::new(),
     };
     for author in authors {

@@ -24,6 +24,10 @@ const LOOKS: usize = 2000;
 /// first.
 const CANDIDATES: usize = 8;
 
+/// Stories that can hold a rare word without making it usual: one large event
+/// is easily told in so many.
+const SPREAD: usize = 10;
+
 /// A report that was taken in.
 #[derive(Debug)]
 pub(super) struct Entry {
@@ -83,11 +87,17 @@ pub(super) struct Known {
     pub(super) usual: f64,
     /// Reports that hold it.
     pub(super) reports: u32,
-
     /// Reports that hold it, by story.
     pub(super) stories: Vec<(u32, u32)>,
     /// Reports that hold it, by source.
     sources: Vec<(u32, u32)>,
+}
+
+impl Known {
+    /// How many stories hold it.
+    pub(super) fn in_stories(&self) -> u32 {
+        u32::try_from(self.stories.len()).unwrap_or(u32::MAX)
+    }
 }
 
 /// The reports of the last days, made for being asked.
@@ -337,16 +347,16 @@ impl Index {
         number
     }
 
-    /// Whether a report is near enough in time to a story to be of it.
-    fn within(&self, report: &Report, newest: Timestamp) -> bool {
-        report.published.duration_since(newest).abs() <= self.window
+    /// Whether a report is near enough in time to another to be of one story.
+    fn within(&self, report: &Report, other: Timestamp) -> bool {
+        report.published.duration_since(other).abs() <= self.window
     }
 
     pub(super) fn same_link(&self, report: &Report) -> Option<Key> {
         let number = self.links.get(report.link.as_ref()?)?;
         let entry = self.entries.get(number)?;
         let story = self.stories.get(&entry.story)?;
-        (report.published.duration_since(entry.published).abs() <= self.window).then_some(story.key)
+        self.within(report, entry.published).then_some(story.key)
     }
 
     /// The report with its terms weighed by the index.
@@ -371,7 +381,10 @@ impl Index {
                         usual,
                     )),
                     reports: known.map_or(0, |known| known.reports),
-                    unusual: Rarity::unusual(usual),
+                    stories: known.map_or(0, Known::in_stories),
+                    unusual: Rarity::unusual(
+                        usual.max(known.map_or(0.0, |known| self.spread(known))),
+                    ),
                     expected: Rarity::expected(usual),
                 }
             })
@@ -385,6 +398,13 @@ impl Index {
             published: report.published,
             rarity,
         }
+    }
+
+    /// Share of the stories that hold a term: what stands in many of them is
+    /// usual in this stream, be it rare in the long run.
+    pub(super) fn spread(&self, known: &Known) -> f64 {
+        let holding = known.stories.len().saturating_sub(SPREAD) as f64;
+        holding / (self.stories.len() as f64 + Rarity::LONG_RUN)
     }
 
     /// Stories that share rare terms, each judged, likeliest first.

@@ -12,6 +12,7 @@ use super::index::{Entry, Index, Light, Story};
 use super::rarity::Rarity;
 use super::terms::Kind;
 use super::weights::{Feature, Features};
+use crate::model::primary_language;
 
 /// So many of the first and of the latest reports stand for the whole story.
 const FIRST: usize = 6;
@@ -47,6 +48,8 @@ pub(super) struct Weighed {
     pub(super) name: bool,
     pub(super) weight: f64,
     pub(super) reports: u32,
+    /// Stories that hold it.
+    pub(super) stories: u32,
     /// How unusual it is in the long run, 0 to 1.
     pub(super) unusual: f64,
     /// Reports that would hold it if the long run were in the index.
@@ -65,7 +68,7 @@ pub(super) struct Judged {
 }
 
 /// Likeness of a report to one member.
-#[derive(Debug, Default, Clone, Copy)]
+#[derive(Debug, Clone, Copy)]
 struct Pair {
     title: f64,
     all: f64,
@@ -95,7 +98,7 @@ pub(super) fn judge(
         .filter_map(|number| Some((*number, index.entry(*number)?)))
         .collect();
     let mut features = Features::default();
-    let norms = Norms::of(asked);
+    let norms = Squares::of(asked);
     let mut inside = vec![0; asked.terms.len()];
     let pairs: Vec<Pair> = entries
         .iter()
@@ -105,7 +108,8 @@ pub(super) fn judge(
         count_all(index, asked, number, &mut inside);
     }
     let size = members.len() as f64;
-    let speaks = |entry: &Entry| base(&entry.language) == base(&asked.language);
+    let speaks =
+        |entry: &Entry| primary_language(&entry.language) == primary_language(&asked.language);
     let spoken = entries.iter().filter(|(_, entry)| speaks(entry)).count();
     let same_language = spoken > 0;
     // Words are looked for where they can stand: in reports of the same
@@ -161,7 +165,6 @@ pub(super) fn judge(
         .min()
         .map_or(0.0, |apart| apart.as_secs_f64() / 86_400.0);
     features.set(Feature::Days, apart.min(4.0));
-    features.set(Feature::Linked, f64::from(u8::from(linked)));
     conflicts(asked, &entries, &mut features);
     swaps(asked, &entries, &pairs, &mut features);
     let alone = entries
@@ -188,12 +191,8 @@ pub(super) fn judge(
 /// Likeness to one member by words and concepts, 0 to 1.
 pub(super) fn likeness(index: &Index, asked: &Candidate, entry: &Entry) -> f64 {
     let mut inside = vec![0; asked.terms.len()];
-    let pair = pair(index, asked, &Norms::of(asked), entry, &mut inside);
+    let pair = pair(index, asked, &Squares::of(asked), entry, &mut inside);
     f64::midpoint(pair.all, pair.concepts)
-}
-
-fn base(language: &str) -> &str {
-    language.split('-').next().unwrap_or(language)
 }
 
 fn mean(values: &[f64]) -> f64 {
@@ -247,8 +246,10 @@ fn shares(asked: &Candidate, inside: &[u32], (size, spoken): (f64, f64), feature
                     let share = term.unusual * term.unusual * (inside / spoken).min(1.0);
                     rare.push(share);
                     // An unusual word that many reports hold is the name of
-                    // what happened.
-                    hot = hot.max(share * (1.0 + reports).ln());
+                    // what happened, if they are of few stories: in a large
+                    // stream many words are held by many.
+                    let apiece = reports / f64::from(term.stories.max(1));
+                    hot = hot.max(share * (1.0 + apiece).ln());
                     let purity = inside / (reports.max(inside) + 1.0);
                     hot_pure = hot_pure.max(share * purity * (1.0 + inside).ln());
                 }
@@ -319,37 +320,36 @@ fn shares(asked: &Candidate, inside: &[u32], (size, spoken): (f64, f64), feature
     features.set(Feature::RareNext, rare.get(1).copied().unwrap_or(0.0));
 }
 
-/// Lengths of the report's vectors.
-struct Norms {
+/// Sums of squared weights, one for each thing that is compared.
+#[derive(Debug, Default, Clone, Copy)]
+struct Squares {
     title: f64,
     all: f64,
     concepts: f64,
     sounds: f64,
 }
 
-impl Norms {
-    fn of(asked: &Candidate) -> Self {
-        let mut norms = Self {
-            title: 0.0,
-            all: 0.0,
-            concepts: 0.0,
-            sounds: 0.0,
-        };
-        for term in &asked.terms {
-            let square = term.weight * term.weight;
-            match term.kind {
-                Kind::Word => {
-                    norms.all += square;
-                    if term.title {
-                        norms.title += square;
-                    }
+impl Squares {
+    fn add(&mut self, kind: Kind, title: bool, square: f64) {
+        match kind {
+            Kind::Word => {
+                self.all += square;
+                if title {
+                    self.title += square;
                 }
-                Kind::Concept => norms.concepts += square,
-                Kind::Sound => norms.sounds += square,
-                Kind::Number => {}
             }
+            Kind::Concept => self.concepts += square,
+            Kind::Sound => self.sounds += square,
+            Kind::Number => {}
         }
-        norms
+    }
+
+    fn of(asked: &Candidate) -> Self {
+        let mut squares = Self::default();
+        for term in &asked.terms {
+            squares.add(term.kind, term.title, term.weight * term.weight);
+        }
+        squares
     }
 }
 
@@ -370,12 +370,13 @@ fn count_all(index: &Index, asked: &Candidate, story: u32, inside: &mut [u32]) {
 fn pair(
     index: &Index,
     asked: &Candidate,
-    norms: &Norms,
+    norms: &Squares,
     entry: &Entry,
     inside: &mut [u32],
 ) -> Pair {
-    let mut shared = Pair::default();
-    let mut theirs = Pair::default();
+    let mut shared = Squares::default();
+    let mut theirs = Squares::default();
+    let (mut rare, mut rare_title) = (0.0, 0.0);
     let mut mine = asked
         .terms
         .iter()
@@ -389,17 +390,7 @@ fn pair(
         own.1 += u32::from(held.name);
         let weight = asked.rarity.of(index.holding(held.number));
         let square = weight * weight;
-        match held.kind {
-            Kind::Word => {
-                theirs.all += square;
-                if held.title {
-                    theirs.title += square;
-                }
-            }
-            Kind::Concept => theirs.concepts += square,
-            Kind::Sound => theirs.sounds += square,
-            Kind::Number => {}
-        }
+        theirs.add(held.kind, held.title, square);
         while mine.next_if(|(mine, _, _)| *mine < held.number).is_some() {}
         let Some((_, term, slot)) = mine.next_if(|(mine, _, _)| *mine == held.number) else {
             continue;
@@ -412,19 +403,14 @@ fn pair(
             continue;
         }
         *slot += 1;
-        match held.kind {
-            Kind::Word => {
-                let rare = term.unusual * term.unusual;
-                shared.all += square;
-                shared.rare += rare;
-                if held.title && term.title {
-                    shared.title += square;
-                    shared.rare_title += rare;
-                }
+        let in_titles = held.title && term.title;
+        shared.add(held.kind, in_titles, square);
+        if held.kind == Kind::Word {
+            let unusual = term.unusual * term.unusual;
+            rare += unusual;
+            if in_titles {
+                rare_title += unusual;
             }
-            Kind::Concept => shared.concepts += square,
-            Kind::Sound => shared.sounds += square,
-            Kind::Number => {}
         }
     }
     let cosine = |shared: f64, one: f64, other: f64| {
@@ -436,8 +422,8 @@ fn pair(
         all: cosine(shared.all, norms.all, theirs.all),
         concepts: cosine(shared.concepts, norms.concepts, theirs.concepts),
         sounds: cosine(shared.sounds, norms.sounds, theirs.sounds),
-        rare: shared.rare,
-        rare_title: shared.rare_title,
+        rare,
+        rare_title,
         own,
     }
 }
@@ -506,7 +492,7 @@ fn is_swap(asked: &Candidate, entries: &[(u64, &Entry)]) -> bool {
     let mine = &asked.light;
     let (mut swaps, mut others) = (0, 0);
     for (_, entry) in entries {
-        if base(&entry.language) != base(&asked.language) {
+        if primary_language(&entry.language) != primary_language(&asked.language) {
             continue;
         }
         let theirs = &entry.traits;
@@ -566,7 +552,9 @@ fn swaps(asked: &Candidate, entries: &[(u64, &Entry)], pairs: &[Pair], features:
         each_own(&mine.title_where, &entry.traits.title_where)
     });
     set(Feature::NamesOwn, Feature::NamesSwapped, &|entry, pair| {
-        base(&entry.language) == base(&asked.language) && pair.own.0 > 0 && pair.own.1 > 0
+        primary_language(&entry.language) == primary_language(&asked.language)
+            && pair.own.0 > 0
+            && pair.own.1 > 0
     });
 }
 

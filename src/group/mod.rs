@@ -38,6 +38,7 @@ use jiff::Timestamp;
 use crate::model::{Key, Verdict};
 
 pub use index::{Index, RELATED};
+pub use terms::second_part;
 pub(crate) use weights::NAMES;
 
 /// What grouping sees of a report.

@@ -2,10 +2,10 @@
 
 use jiff::SignedDuration;
 
-use super::index::{Entry, Index};
+use super::index::{Entry, Index, Story};
 use super::judge::{Candidate, Judged, Weighed, judge, likeness};
 use super::rarity::Rarity;
-use super::terms::Kind;
+use super::terms::{Kind, has_stem};
 use super::{Placement, Report};
 use crate::model::Key;
 
@@ -33,6 +33,17 @@ const SETTLED: SignedDuration = SignedDuration::from_hours(24);
 /// Likeness to each of the first reports under which a story has drifted.
 const DRIFTED: f64 = 0.04;
 
+/// From so many reports on a story is asked whether a report is kin to it. The
+/// weights are fitted on stories of a few reports; a large one holds something
+/// of everything, and would take in ever more.
+const CROWD: usize = 5;
+
+/// Reports that stand for a crowd, evenly spaced.
+const SPOKESMEN: usize = 8;
+
+/// Probability from which one of them is kin to a report.
+const KIN: f64 = JOINS;
+
 /// Likeness of titles from which one report is a copy of the other.
 const COPY: f64 = 0.92;
 
@@ -47,8 +58,10 @@ impl Index {
         let judged = self.judged(report, &asked);
         let copy_of = self.copy_of(report, &asked, &judged);
         let likely = || judged.iter().take_while(|one| one.probability >= JOINS);
-        let best = likely().find(|one| !self.has_drifted(one.story, &asked));
-        let Some(best) = best else {
+        let open = likely()
+            .find(|one| !self.has_drifted(one.story, &asked) && self.is_kin(one.story, &asked));
+        let best = open.and_then(|one| Some((one, self.stories.get(&one.story)?)));
+        let Some((best, story)) = best else {
             let closed = likely().find_map(|one| self.stories.get(&one.story));
             let because = match closed {
                 Some(_) => "the story that it continues has drifted to another event",
@@ -65,10 +78,7 @@ impl Index {
                 )
             };
         };
-        let Some(story) = self.stories.get(&best.story) else {
-            return placed(report.id, String::new());
-        };
-        let because = self.in_words(&asked, best);
+        let because = self.in_words(report, &asked, best);
         let mut placement = Placement {
             copy_of,
             ..placed(story.key, because)
@@ -154,7 +164,8 @@ impl Index {
                 name: held.name,
                 weight: rarity.of(self.holding(held.number)),
                 reports: known.reports,
-                unusual: Rarity::unusual(known.usual),
+                stories: known.in_stories(),
+                unusual: Rarity::unusual(known.usual.max(self.spread(known))),
                 expected: Rarity::expected(known.usual),
             })
         });
@@ -166,6 +177,40 @@ impl Index {
             published: entry.published,
             rarity,
         }
+    }
+
+    /// Whether a report is of one event with a good part of a story's reports,
+    /// each taken by itself, and not with the sum of them alone.
+    fn is_kin(&self, number: u32, asked: &Candidate) -> bool {
+        let Some(story) = self.stories.get(&number) else {
+            return false;
+        };
+        // A source's own earlier reports are no measure: it joins them as an
+        // update only.
+        let others: Vec<u64> = story
+            .members
+            .iter()
+            .filter(|at| self.entries.get(at).map(|entry| entry.source) != asked.source)
+            .copied()
+            .collect();
+        if others.len() < CROWD {
+            return true;
+        }
+        let step = others.len().div_ceil(SPOKESMEN);
+        let votes: Vec<bool> = others
+            .iter()
+            .step_by(step)
+            .map(|member| {
+                let alone = Story {
+                    key: story.key,
+                    members: vec![*member],
+                    newest: story.newest,
+                };
+                judge(self, asked, number, &alone, false).probability >= KIN
+            })
+            .collect();
+        let yes = votes.iter().filter(|vote| **vote).count();
+        yes * 3 >= votes.len()
     }
 
     /// Whether a story has moved so far from how it began that a report like
@@ -196,7 +241,7 @@ impl Index {
     }
 
     /// Why a report joins: the terms that weighed most.
-    fn in_words(&self, asked: &Candidate, best: &Judged) -> String {
+    fn in_words(&self, report: &Report, asked: &Candidate, best: &Judged) -> String {
         let mut weighed: Vec<(f64, &str)> = asked
             .terms
             .iter()
@@ -212,17 +257,32 @@ impl Index {
             })
             .collect();
         weighed.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(b.1)));
-        let words: Vec<&str> = weighed
-            .iter()
-            .take(5)
-            .map(|(_, text)| text.split_once(':').map_or(*text, |(_, id)| id))
-            .collect();
+        let mut words: Vec<String> = Vec::new();
+        for (_, text) in weighed {
+            let word = match text.split_once(':') {
+                Some((_, id)) => id.replace('-', " "),
+                None => said_as(report, text),
+            };
+            if words.len() < 5 && !words.contains(&word) {
+                words.push(word);
+            }
+        }
         format!(
             "the same event at {:.0} %: {}",
             best.probability * 100.0,
             words.join(", ")
         )
     }
+}
+
+/// The word of a report that has this stem, as it is written there; the stem
+/// where none is like it.
+fn said_as(report: &Report, stem: &str) -> String {
+    let words = [&report.title, &report.summary]
+        .into_iter()
+        .flat_map(|text| text.split(|letter: char| !letter.is_alphanumeric()));
+    let mut like = words.filter(|word| has_stem(word, stem, &report.language));
+    like.next().unwrap_or(stem).to_owned()
 }
 
 fn placed(story: Key, because: String) -> Placement {

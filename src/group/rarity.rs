@@ -8,10 +8,6 @@ use super::terms::Kind;
 /// Terms that many texts hold in any week, with their share.
 const FILE: &str = include_str!("common.tsv");
 
-/// The long run counts like so many reports, so that the first reports of an
-/// empty index can be compared.
-const LONG_RUN: f64 = 300.0;
-
 /// Share of a term that the file does not name.
 const UNNAMED: f64 = 0.000_2;
 /// The same of a concept: there are few of them.
@@ -27,8 +23,12 @@ pub(super) struct Rarity {
 }
 
 impl Rarity {
+    /// The long run counts like so many reports, so that the first reports of an
+    /// empty index can be compared.
+    pub(super) const LONG_RUN: f64 = 300.0;
+
     pub(super) fn over(reports: usize) -> Self {
-        let total = reports as f64 + LONG_RUN;
+        let total = reports as f64 + Self::LONG_RUN;
         Self {
             total: total.ln(),
             most: 1.0 / (total / 0.5).ln(),
@@ -42,18 +42,19 @@ impl Rarity {
 
     /// Logarithm of how many reports of index and long run hold a term.
     pub(super) fn holding(reports: u32, usual: f64) -> f64 {
-        (LONG_RUN.mul_add(usual, f64::from(reports)) + 0.5).ln()
+        (Self::LONG_RUN.mul_add(usual, f64::from(reports)) + 0.5).ln()
     }
 
-    /// How unusual a term is in the long run, 0 to 1, whatever the last days
-    /// are full of: the name of a village stays rare while all speak of it.
+    /// How unusual a term is, 0 to 1, by its share in the long run or in the
+    /// stories of the last days, and not by how many reports hold it: the name of
+    /// a village stays rare while all speak of it.
     pub(super) fn unusual(usual: f64) -> f64 {
         (usual.ln() / UNNAMED.ln()).clamp(0.0, 1.0)
     }
 
     /// Reports that would hold a term if the long run were in the index.
     pub(super) fn expected(usual: f64) -> f64 {
-        (usual - UNNAMED).max(0.0) * LONG_RUN
+        (usual - UNNAMED).max(0.0) * Self::LONG_RUN
     }
 
     /// Whether a stem is a word that many texts hold.

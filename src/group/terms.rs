@@ -98,6 +98,7 @@ impl Traits {
             terms.add(format!("{kind}:{}", named.id), Kind::Concept, false);
         }
         actors.sort_unstable();
+        let words = TitleWords::of(&report.title, &report.language);
         let names = names(&report.title, &report.language);
         let of = |kinds: &[NamedKind], all: bool| {
             let found = names.iter();
@@ -108,13 +109,9 @@ impl Traits {
             terms: terms.finish(),
             numbers: numbers(&report.title),
             ordinals: ordinals(&report.title),
-            title_words: title_words(&report.title, &report.language, |_, _| true),
-            title_names: title_words(&report.title, &report.language, |before, word| {
-                is_name(before, word, &report.language)
-            }),
-            title_capitals: title_words(&report.title, &report.language, |_, word| {
-                is_capital(word, &report.language)
-            }),
+            title_words: words.all,
+            title_names: words.names,
+            title_capitals: words.capitals,
             title_who: of(&[NamedKind::Person, NamedKind::Body], false),
             title_where: of(&[NamedKind::Country, NamedKind::Place], false),
             title_subjects: of(
@@ -138,10 +135,6 @@ struct Terms(BTreeMap<(Kind, String), (bool, bool)>);
 impl Terms {
     fn add(&mut self, text: String, kind: Kind, title: bool) {
         self.0.entry((kind, text)).or_default().0 |= title;
-    }
-
-    fn name(&mut self, stem: String) {
-        self.0.entry((Kind::Word, stem)).or_default().1 = true;
     }
 
     fn finish(self) -> Vec<Term> {
@@ -174,12 +167,6 @@ impl Terms {
                 continue;
             }
             self.word(word, language, title);
-            if title
-                && is_capital(word, language)
-                && let Some(stem) = stem(word, language)
-            {
-                self.name(stem);
-            }
             if word.chars().nth(3).is_some() {
                 self.hear(word, language, title);
             }
@@ -188,7 +175,10 @@ impl Terms {
 
     fn word(&mut self, word: &str, language: &str, title: bool) {
         if let Some(stem) = stem(word, language) {
-            self.add(stem, Kind::Word, title);
+            let name = title && is_capital(word, &stem);
+            let marks = self.0.entry((Kind::Word, stem)).or_default();
+            marks.0 |= title;
+            marks.1 |= name;
         }
         if matches!(language.get(..2), Some("de" | "nl"))
             && let Some(second) = second(word, language)
@@ -242,43 +232,57 @@ impl Terms {
         for word in slug.split(|c: char| !c.is_ascii_alphanumeric()) {
             let sound = word.len() >= 4 && word.bytes().all(|byte| byte.is_ascii_alphabetic());
             if sound {
-                self.word(word, language, true);
+                // An address is no place to tell a name by its capital.
+                self.word(&word.to_ascii_lowercase(), language, true);
             }
         }
     }
 }
 
-/// Stems of the words of a title that `takes` accepts, with the word before
-/// each; sorted, each once.
-fn title_words(title: &str, language: &str, takes: impl Fn(&str, &str) -> bool) -> Vec<String> {
-    let words: Vec<&str> = title
-        .split(|c: char| !c.is_alphanumeric())
-        .filter(|word| !word.is_empty())
-        .collect();
-    let before = std::iter::once("").chain(words.iter().copied());
-    let mut stems: Vec<String> = before
-        .zip(&words)
-        .filter(|(before, word)| takes(before, word))
-        .filter_map(|(_, word)| stem(word, language))
-        .collect();
-    stems.sort_unstable();
-    stems.dedup();
-    stems
+/// The words of a title by their stems, each list sorted and each stem once.
+#[derive(Default)]
+struct TitleWords {
+    all: Vec<String>,
+    names: Vec<String>,
+    capitals: Vec<String>,
 }
 
-/// Whether a word within a title is a name: a capital that does not come from
-/// standing first. German writes every noun so; there a name is what follows a
-/// word of place without an article.
-fn is_name(before: &str, word: &str, language: &str) -> bool {
+impl TitleWords {
+    fn of(title: &str, language: &str) -> Self {
+        let mut words = Self::default();
+        let mut before = "";
+        let parts = title.split(|c: char| !c.is_alphanumeric());
+        for word in parts.filter(|word| !word.is_empty()) {
+            if let Some(stem) = stem(word, language) {
+                if is_capital(word, &stem) {
+                    if follows_as_name(before, language) {
+                        words.names.push(stem.clone());
+                    }
+                    words.capitals.push(stem.clone());
+                }
+                words.all.push(stem);
+            }
+            before = word;
+        }
+        for list in [&mut words.all, &mut words.names, &mut words.capitals] {
+            list.sort_unstable();
+            list.dedup();
+        }
+        words
+    }
+}
+
+/// Whether a capital after the word `before` is that of a name: it does not come
+/// from standing first. German writes every noun so; there a name is what
+/// follows a word of place without an article.
+fn follows_as_name(before: &str, language: &str) -> bool {
     const PLACES: [&str; 5] = ["in", "bei", "nahe", "aus", "nach"];
-    let placed = !language.starts_with("de") || PLACES.contains(&before);
-    !before.is_empty() && placed && is_capital(word, language)
+    !before.is_empty() && (!language.starts_with("de") || PLACES.contains(&before))
 }
 
-/// Whether a word is written with a capital and is not a common one.
-fn is_capital(word: &str, language: &str) -> bool {
-    word.starts_with(char::is_uppercase)
-        && stem(word, language).is_some_and(|stem| !Rarity::is_common(&stem))
+/// Whether a word is written with a capital and is, by its stem, no common one.
+fn is_capital(word: &str, stem: &str) -> bool {
+    word.starts_with(char::is_uppercase) && !Rarity::is_common(stem)
 }
 
 fn is_hiragana(c: char) -> bool {
@@ -372,9 +376,10 @@ const PARTICLES: [&str; 24] = [
     "도",
 ];
 
-/// The stem of the second part of a compound ("Kassenbeiträge"), when that
-/// part is a word that many texts hold.
-fn second(word: &str, language: &str) -> Option<String> {
+/// The second part of a compound in small letters ("beitrage" of
+/// "kassenbeitrage"), when it is a word that many texts hold.
+#[must_use]
+pub fn second_part<'a>(word: &'a str, language: &str) -> Option<&'a str> {
     const PART: usize = 5;
     let count = word.chars().count();
     if count < 2 * PART {
@@ -382,9 +387,21 @@ fn second(word: &str, language: &str) -> Option<String> {
     }
     let starts = word.char_indices().map(|(at, _)| at);
     let starts = starts.skip(PART - 1).take(count + 2 - 2 * PART);
-    starts
-        .filter_map(|at| stem(word.get(at..)?, language))
-        .find(|stem| stem.len() >= PART && Rarity::is_common(stem))
+    starts.filter_map(|at| word.get(at..)).find(|part| {
+        stem(part, language).is_some_and(|stem| stem.len() >= PART && Rarity::is_common(&stem))
+    })
+}
+
+/// Whether a word, or the second part of it, has this stem.
+pub(super) fn has_stem(word: &str, wanted: &str, language: &str) -> bool {
+    let of = |part: &str| stem(part, language).is_some_and(|stem| stem == wanted);
+    of(word) || second_part(&word.to_lowercase(), language).is_some_and(of)
+}
+
+/// The stem of the second part of a compound ("Kassenbeiträge"), when that
+/// part is a word that many texts hold.
+fn second(word: &str, language: &str) -> Option<String> {
+    second_part(word, language).and_then(|part| stem(part, language))
 }
 
 /// The stem of a word in small letters without marks; `None` for what is too

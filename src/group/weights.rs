@@ -35,7 +35,6 @@ pub(super) enum Feature {
     SourceMost,
     Size,
     Days,
-    Linked,
     NumbersPart,
     OrdinalsPart,
     ActorsPart,
@@ -56,7 +55,7 @@ pub(super) enum Feature {
 }
 
 /// Their names in the file, in order.
-pub(crate) const NAMES: [&str; 46] = [
+pub(crate) const NAMES: [&str; 45] = [
     "title-most",
     "all-most",
     "words-three",
@@ -85,7 +84,6 @@ pub(crate) const NAMES: [&str; 46] = [
     "source-most",
     "size",
     "days",
-    "linked",
     "numbers-part",
     "ordinals-part",
     "actors-part",

@@ -156,6 +156,19 @@ pub struct ReportEntry {
     pub labels: Vec<(String, String)>,
     /// What spoke for and against.
     pub evidence: Vec<Evidence>,
+    /// News agencies that it credits.
+    pub wires: Vec<String>,
+    /// The earlier report that it repeats nearly word for word.
+    pub copy: Option<Original>,
     /// The story it belongs to.
     pub story: Option<Key>,
+}
+
+/// A report that another one repeats.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Original {
+    /// The identity of the report.
+    pub id: Key,
+    /// Its publisher, while the report is kept.
+    pub publisher: Option<String>,
 }

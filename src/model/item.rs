@@ -49,6 +49,12 @@ pub struct Language {
     pub from: LanguageOrigin,
 }
 
+/// The primary subtag of a language tag (BCP 47): `zh` of `zh-hant`.
+#[must_use]
+pub fn primary_language(tag: &str) -> &str {
+    tag.split('-').next().unwrap_or(tag)
+}
+
 /// Where the language of an item comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]

@@ -152,4 +152,60 @@ impl SourceState {
             problems: Vec::new(),
         }
     }
+    /// How the source is, for the terminal and the page. `enabled`: whether it
+    /// is to be polled at all.
+    #[must_use]
+    pub fn condition(&self, enabled: bool) -> Condition {
+        if !enabled {
+            Condition::Off
+        } else if self.paused.is_some() {
+            Condition::Paused
+        } else if self.failures > 0 {
+            Condition::Failing
+        } else if self.last_success.is_none() {
+            Condition::Waiting
+        } else if !self.problems.is_empty() {
+            Condition::Damaged
+        } else {
+            Condition::Ok
+        }
+    }
+}
+
+/// How a source is, in one word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Condition {
+    /// The feed was reached, and its document was sound.
+    Ok,
+    /// Never read so far.
+    Waiting,
+    /// The last refresh failed.
+    Failing,
+    /// Gone by its own word: not asked by the clock any more.
+    Paused,
+    /// The last document was read, but something was wrong with it.
+    Damaged,
+    /// Switched off in the configuration.
+    Off,
+}
+
+impl Condition {
+    /// The word that the terminal and the documents use.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Ok => "ok",
+            Self::Waiting => "waiting",
+            Self::Failing => "failing",
+            Self::Paused => "paused",
+            Self::Damaged => "damaged",
+            Self::Off => "off",
+        }
+    }
+
+    /// Whether a person should look at it.
+    #[must_use]
+    pub fn needs_a_hand(self) -> bool {
+        matches!(self, Self::Failing | Self::Paused | Self::Damaged)
+    }
 }

@@ -95,7 +95,7 @@ pub(super) fn of_entry(entry: &ParsedEntry, bases: &Bases, notes: &mut Vec<Strin
 }
 
 /// Reads `raw` against `base`. `None` unless http or https with a host.
-fn join(raw: &str, base: &Url) -> Option<Url> {
+pub(super) fn join(raw: &str, base: &Url) -> Option<Url> {
     let raw = raw.trim();
     if raw.is_empty() {
         return None;

@@ -3,9 +3,10 @@
 //!
 //! The way through: `tame` bounds the markup before any HTML parser sees it,
 //! `furniture` takes out what belongs to the page, `text` and `html` read
-//! the rest; `link`, `date` and `language` each hold one policy; `names`
+//! the rest; `article` finds the text of a whole page; `link`, `date` and `language` each hold one policy; `names`
 //! has the small fields.
 
+mod article;
 mod date;
 mod date_words;
 mod furniture;
@@ -25,6 +26,7 @@ use url::Url;
 use crate::model::{Item, Key, SourceProfile};
 use crate::parse::{ParsedEntry, ParsedFeed};
 
+pub use article::{Article, LEAD_CHARS, article, first_sentences, lead};
 pub use date::{DateReading, read_date};
 pub use html::safe_html;
 pub use language::declared_language;
@@ -122,7 +124,7 @@ pub fn normalize(entry: &ParsedEntry, context: Context<'_>) -> Result<Item, Stri
 fn title_of(entry: &ParsedEntry, summary: &str, notes: &mut Vec<String>) -> String {
     let title = entry.title.as_ref().map(plain_text).unwrap_or_default();
     if !title.is_empty() {
-        return text::cap(title, TITLE_CHARS);
+        return text::cap(text::kicker_apart(title), TITLE_CHARS);
     }
     if !summary.is_empty() {
         notes.push("no title: the first words of the text stand for it".into());

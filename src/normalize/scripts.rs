@@ -1,5 +1,7 @@
 //! What the letters of a text say about its language.
 
+use crate::model::primary_language;
+
 /// How many letters of each script a text has.
 #[derive(Debug, Default, Clone, Copy)]
 pub(super) struct Letters {
@@ -105,7 +107,7 @@ fn other(c: char) -> Option<&'static str> {
 /// Whether a language is never written in that script. Unknown languages and
 /// those of two scripts are never contradicted.
 pub(super) fn contradicts(tag: &str, script: Script) -> bool {
-    let language = tag.split('-').next().unwrap_or(tag);
+    let language = primary_language(tag);
     let allowed: &[Script] = match language {
         "ru" | "uk" | "be" | "bg" | "mk" | "ky" => &[Script::Cyrillic],
         "ar" | "fa" | "ur" | "ps" | "ckb" => &[Script::Arabic],

@@ -9,12 +9,18 @@
 
 /// Most bytes of markup that are read.
 pub(super) const BYTES: usize = 256 * 1024;
+/// Most bytes of a whole page that are read.
+const PAGE_BYTES: usize = 4 << 20;
 /// Most elements open at once.
 const DEPTH: usize = 120;
 /// Most formatting elements open at once: the parser opens them anew in each block.
 const FORMATTING: usize = 16;
-/// Most tags in all.
+/// Most tags in all. Of a whole page nothing is read after them; a long live
+/// blog has some ten thousand.
 const TAGS: usize = 20_000;
+/// Most blanks and equals signs in the attributes of one tag of a page: the
+/// parser compares each attribute with all before it.
+const ATTRIBUTES: usize = 512;
 
 /// Most characters in all that a serializer escapes: html5ever looks through the
 /// rest of the text for each of them (52,000 took 7 s in a debug build). No
@@ -158,16 +164,33 @@ fn has_attributes(name: &str) -> bool {
     matches!(name, "a" | "abbr" | "img" | "ol" | "td" | "th" | "time")
 }
 
+fn is_crowded(attributes: &str) -> bool {
+    let marks = attributes.bytes();
+    let marks = marks.filter(|b| *b == b'=' || b.is_ascii_whitespace());
+    marks.take(ATTRIBUTES + 1).count() > ATTRIBUTES
+}
+
 /// Gives markup that is safe to parse, with the same text, and whether
 /// something was cut off because of its size.
 pub(super) fn tame(html: &str) -> (String, bool) {
-    let end = html.floor_char_boundary(BYTES);
+    within(html, BYTES, false)
+}
+
+/// As [`tame`], for a whole page of which the article is to be found: sections
+/// keep their names and elements their classes, by which it is told.
+pub(super) fn tame_page(html: &str) -> String {
+    within(html, PAGE_BYTES, true).0
+}
+
+fn within(html: &str, bytes: usize, page: bool) -> (String, bool) {
+    let end = html.floor_char_boundary(bytes);
     let rest = html.get(..end).unwrap_or_default();
     let mut writer = Writer {
         out: String::with_capacity(rest.len() + 64),
         open: Vec::new(),
         tags: 0,
         escaped: 0,
+        page,
     };
     Scanner { rest, quotes: true }.run(&mut writer);
     writer.close_to(0);
@@ -185,6 +208,9 @@ impl<'a> Scanner<'a> {
     fn run(mut self, writer: &mut Writer) {
         while let Some((text, after)) = self.rest.split_once('<') {
             writer.text(text);
+            if writer.tags > writer.most_tags() {
+                return;
+            }
             self.rest = after;
             if let Some(comment) = after.strip_prefix("!--") {
                 self.rest = match comment.split_once("-->") {
@@ -216,13 +242,13 @@ impl<'a> Scanner<'a> {
         };
         self.rest = rest;
         let name = name.to_ascii_lowercase();
-        if let Some(kept) = kept_name(&name) {
+        if let Some(kept) = kept_name(&name, writer.page) {
             if closing {
                 writer.end(kept);
             } else {
                 writer.start(kept, attributes);
             }
-        } else if DROPPED.contains(&name.as_str()) {
+        } else if DROPPED.contains(&name.as_str()) || writer.page && name.starts_with("amp-") {
             if !closing && !attributes.ends_with('/') {
                 self.rest = skip_element(rest, &name);
             }
@@ -266,9 +292,17 @@ fn tag_name(text: &str) -> Option<&str> {
     text.get(..end)
 }
 
-fn kept_name(name: &str) -> Option<&'static str> {
-    if AS_DIV.contains(&name) {
-        return Some("div");
+fn kept_name(name: &str, page: bool) -> Option<&'static str> {
+    if let Some(section) = AS_DIV.iter().find(|known| **known == name) {
+        return Some(if page { section } else { "div" });
+    }
+    if page {
+        match name {
+            "amp-img" => return Some("img"),
+            // Where boxes have buttons is how they are told from text.
+            "button" => return Some("button"),
+            _ => {}
+        }
     }
     KEPT.iter().find(|kept| **kept == name).copied()
 }
@@ -292,6 +326,8 @@ struct Writer {
     open: Vec<&'static str>,
     tags: usize,
     escaped: usize,
+    /// Whether it is a whole page.
+    page: bool,
 }
 
 impl Writer {
@@ -306,11 +342,16 @@ impl Writer {
         }
     }
 
+    /// Tags after which the rest is not read.
+    fn most_tags(&self) -> usize {
+        if self.page { TAGS } else { usize::MAX }
+    }
+
     fn start(&mut self, name: &'static str, attributes: &str) {
         self.tags += 1;
         self.close_implied(name);
         let formatting = self.open.iter().filter(|open| is_formatting(open)).count();
-        let full = self.tags > TAGS
+        let full = self.tags > TAGS && !self.page
             || self.open.len() >= DEPTH
             || (is_formatting(name) && formatting >= FORMATTING)
             || (is_table_part(name) && !self.open.contains(&"table"));
@@ -320,7 +361,7 @@ impl Writer {
         }
         self.out.push('<');
         self.out.push_str(name);
-        if has_attributes(name) {
+        if has_attributes(name) || self.page && !is_crowded(attributes) {
             let attributes = attributes.trim_end_matches('/');
             if !attributes.starts_with(char::is_whitespace) && !attributes.is_empty() {
                 self.out.push(' ');
@@ -366,7 +407,7 @@ impl Writer {
             _ => (&[], &[]),
         };
         self.close_innermost(ended.0, ended.1);
-        if is_block(name) {
+        if is_block(name) || AS_DIV.contains(&name) {
             self.close_innermost(&["p"], &["table", "td", "th", "caption"]);
         }
     }
@@ -422,6 +463,22 @@ mod tests {
         assert_eq!(deep.matches("<div>").count(), DEPTH);
         let many = tame(&"<p><b id=1></p>".repeat(30_000)).0;
         assert!(many.matches("<b").count() <= TAGS);
+    }
+
+    #[test]
+    fn a_page_keeps_what_tells_its_parts_apart() {
+        assert_eq!(
+            tame_page(
+                "<body class=x><main id=a><p class=b>c<aside>d</aside><amp-img src=e></amp-img>"
+            )
+            .as_str(),
+            "<main id=a><p class=b>c</p><aside>d</aside><img src=e></main>"
+        );
+        assert_eq!(tame_page("<amp-ad>x</amp-ad>y").as_str(), " y");
+        let crowded = format!("<p {}>x", "a ".repeat(1000));
+        assert_eq!(tame_page(&crowded).as_str(), "<p>x</p>");
+        let many = tame_page(&"<i>x</i>".repeat(60_000));
+        assert!(many.matches("<i>").count() <= TAGS + 1);
     }
 
     #[test]

@@ -27,6 +27,31 @@ pub fn plain_text(text: &Text) -> String {
     one_line(&lines(value, text.html).join(" "))
 }
 
+/// A title whose kicker was glued to it, "Talks:Envoys meet", with the space that
+/// was lost. Times, addresses and names such as "re:Work" stay as they are: the
+/// word before must have four letters, and a capitalised word must follow.
+pub(super) fn kicker_apart(title: String) -> String {
+    const LETTERS: usize = 4;
+    let apart = |(at, _): &(usize, &str)| {
+        let (before, after) = title.split_at(*at);
+        let mut after = after.chars().skip(1);
+        after.next().is_some_and(char::is_uppercase)
+            && after.next().is_some_and(char::is_lowercase)
+            && before
+                .chars()
+                .rev()
+                .take(LETTERS)
+                .filter(|c| c.is_alphabetic())
+                .count()
+                == LETTERS
+    };
+    let Some((at, _)) = title.match_indices(':').find(apart) else {
+        return title;
+    };
+    let (kicker, rest) = title.split_at(at + 1);
+    format!("{kicker} {rest}")
+}
+
 /// Whether there is nothing in it for an HTML parser or an entity table.
 pub(super) fn is_bare(value: &str) -> bool {
     !value.bytes().any(|b| b == b'<' || b == b'&')
@@ -280,6 +305,31 @@ mod tests {
             value: value.into(),
             html: true,
         })
+    }
+
+    #[test]
+    fn a_kicker_does_not_stick_to_its_title() {
+        for (title, better) in [
+            ("Nahost:Hafen gesperrt", "Nahost: Hafen gesperrt"),
+            (
+                "Fragen des Jahres:Ändert es sich?",
+                "Fragen des Jahres: Ändert es sich?",
+            ),
+            ("Nahost: Hafen:Lage", "Nahost: Hafen: Lage"),
+        ] {
+            assert_eq!(kicker_apart(title.to_owned()), better);
+            assert_eq!(kicker_apart(better.to_owned()), better);
+        }
+        for same in [
+            "re:Work begins",
+            "12:30 Uhr",
+            "https://Example.org",
+            "Vote:UN",
+            "Ende:",
+            "",
+        ] {
+            assert_eq!(kicker_apart(same.to_owned()), same);
+        }
     }
 
     #[test]

@@ -3,6 +3,9 @@ use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
 /// How far into a document its XML declaration is looked for, in bytes.
 const DECLARATION_WINDOW: usize = 512;
+/// How far into a page its `meta` declaration is looked for, in bytes: twice
+/// what HTML demands.
+const META_WINDOW: usize = 2048;
 /// How much of a document the detection reads, in bytes.
 const DETECTION_WINDOW: usize = 64 * 1024;
 /// Up to one damaged place per so many bytes, the rest is still taken for UTF-8.
@@ -50,7 +53,8 @@ fn to_text(bytes: &[u8], content_type: Option<&str>, problems: &mut Vec<String>)
     }
     let declared = content_type
         .and_then(charset)
-        .or_else(|| declaration(bytes));
+        .or_else(|| declaration(bytes))
+        .or_else(|| meta(bytes));
     if let Some(encoding) = declared.filter(|&known| known != UTF_8) {
         let (text, damaged) = encoding.decode_without_bom_handling(bytes);
         // A wrong declaration shows in characters that cannot be decoded; a
@@ -139,4 +143,22 @@ fn declaration(bytes: &[u8]) -> Option<&'static Encoding> {
     let value = value.trim_start();
     let quote = value.chars().next().filter(|c| matches!(c, '"' | '\''))?;
     Encoding::for_label(value.split(quote).nth(1)?.as_bytes())
+}
+
+/// The encoding that a page declares in a `meta` element (HTML, section 4.2.5).
+fn meta(bytes: &[u8]) -> Option<&'static Encoding> {
+    let head = bytes.get(..META_WINDOW).unwrap_or(bytes);
+    let head = String::from_utf8_lossy(head).to_ascii_lowercase();
+    if !head.contains("<html") && !head.contains("<head") && !head.contains("<!doctype html") {
+        return None;
+    }
+    let tags = head.split("<meta").skip(1);
+    tags.filter_map(|tag| tag.split('>').next()?.split_once("charset="))
+        .find_map(|(_, value)| {
+            let value = value.trim_start_matches(['"', '\'', ' ']);
+            let end = value
+                .find(['"', '\'', ' ', ';', '/'])
+                .unwrap_or(value.len());
+            Encoding::for_label(value.get(..end)?.as_bytes())
+        })
 }

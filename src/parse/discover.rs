@@ -62,6 +62,14 @@ pub(super) fn page(text: &str, url: &Url) -> (Vec<(Url, String)>, bool) {
     (feeds, bot_wall)
 }
 
+/// Whether a page that holds no article is one that keeps robots out.
+pub(super) fn keeps_robots_out(text: &str) -> bool {
+    let window = text
+        .get(..text.floor_char_boundary(WINDOW))
+        .unwrap_or_default();
+    is_wall(window, window.len() < SHORT_PAGE)
+}
+
 fn is_wall(window: &str, bare: bool) -> bool {
     let lower = window.to_lowercase();
     let denied = lower.contains("<title>access denied") && lower.contains("reference");
@@ -128,10 +136,7 @@ fn feeds(window: &str, url: &Url) -> Vec<(Url, String)> {
             continue;
         }
         let title = link.attr_or("title", "").trim().to_owned();
-        let comments = title.to_lowercase().contains("comment")
-            || title.to_lowercase().contains("kommentar")
-            || address.path().contains("comments");
-        let rank = u8::from(comments) * 4
+        let rank = u8::from(of_comments(&address, &title)) * 4
             + u8::from(address.host_str() != url.host_str()) * 2
             + u8::from(!matches!(
                 kind,
@@ -144,4 +149,11 @@ fn feeds(window: &str, url: &Url) -> Vec<(Url, String)> {
         .into_iter()
         .map(|(_, address, title)| (address, title))
         .collect()
+}
+
+/// Whether an advertised feed carries what readers said, not what was reported.
+#[must_use]
+pub fn of_comments(address: &Url, title: &str) -> bool {
+    let title = title.to_lowercase();
+    title.contains("comment") || title.contains("kommentar") || address.path().contains("comments")
 }

@@ -14,10 +14,15 @@ mod json;
 mod markup;
 mod media;
 mod names;
+mod opml;
+mod page;
 mod texts;
 mod tree;
 
+pub use discover::of_comments;
 pub use feed::{FeedHints, ParsedEntry, ParsedFeed, Text};
+pub use opml::{Subscription, Subscriptions, opml};
+pub use page::{PageError, is_wall, page};
 use url::Url;
 
 /// Why nothing could be read.

@@ -37,6 +37,9 @@ pub(super) fn write(channel: &Channel, entries: &[Entry<'_>]) -> Vec<u8> {
             ("href", &channel.home_url),
         ],
     );
+    if let Some(hub) = &channel.hub {
+        xml.empty("link", &[("rel", "hub"), ("href", hub)]);
+    }
     xml.text("generator", &[], "geowire");
     for each in entries {
         entry(&mut xml, each);
@@ -59,6 +62,12 @@ fn entry(xml: &mut Xml, entry: &Entry<'_>) {
     }
     if let Some(link) = &entry.link {
         xml.empty("link", &[("rel", "alternate"), ("href", link)]);
+    }
+    if let Some(page) = entry.page.as_ref().filter(|_| entry.link != entry.page) {
+        xml.empty(
+            "link",
+            &[("rel", "related"), ("type", "text/html"), ("href", page)],
+        );
     }
     if let Some((title, Some(url))) = &entry.via {
         xml.empty("link", &[("rel", "via"), ("href", url), ("title", title)]);
@@ -86,7 +95,10 @@ fn entry(xml: &mut Xml, entry: &Entry<'_>) {
     }
     xml.optional("rights", entry.rights.as_deref());
     xml.optional("summary", Some(&entry.summary));
-    xml.text("content", &[("type", "html")], &entry.content);
+    // Section 4.1.2: an entry without content has an alternate link.
+    if !entry.content.is_empty() || entry.link.is_none() {
+        xml.text("content", &[("type", "html")], &entry.content);
+    }
     if let Some((name, url)) = &entry.source {
         source(xml, name, url.as_deref());
     }

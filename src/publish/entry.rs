@@ -2,9 +2,12 @@
 
 use jiff::Timestamp;
 
+use super::Channel;
 use super::html;
 use super::text::{SUMMARY_CHARS, TITLE_CHARS, block, language_tag, line, web_address};
-use crate::model::{Enclosure, Evidence, ReportEntry, ReportLine, StoryEntry};
+use crate::model::{
+    Content, Enclosure, Evidence, HealthEvent, Key, ReportEntry, ReportLine, StoryEntry,
+};
 
 /// Pieces of evidence, for and against each, in the line that says why an
 /// entry is here.
@@ -22,9 +25,11 @@ pub(super) struct Entry<'a> {
     pub title: String,
     /// Absolute http(s) address.
     pub link: Option<String>,
+    /// The service's own page on it.
+    pub page: Option<String>,
     /// Plain text; may be empty.
     pub summary: String,
-    /// HTML; never empty, as it ends in the reason.
+    /// HTML, which ends in the reason; empty where the feed carries none.
     pub content: String,
     /// Language tag of title and summary.
     pub language: Option<String>,
@@ -55,6 +60,7 @@ pub(super) struct Entry<'a> {
 pub(super) enum Origin<'a> {
     Story(&'a StoryEntry),
     Report(&'a ReportEntry),
+    Health(&'a HealthEvent),
 }
 
 /// A country or theme.
@@ -96,7 +102,8 @@ impl Vocabulary {
 
 impl<'a> Entry<'a> {
     /// A story: its best report's words, the list of all its reports.
-    pub(super) fn from_story(story: &'a StoryEntry) -> Self {
+    pub(super) fn from_story(story: &'a StoryEntry, channel: &Channel) -> Self {
+        let page = story_page(&channel.home_url, story.id);
         let link = story.link.as_deref().and_then(web_address);
         let summary = block(&story.summary, SUMMARY_CHARS);
         let first = story.publishers.first().map_or("", String::as_str);
@@ -105,9 +112,14 @@ impl<'a> Entry<'a> {
         Self {
             id: story.id.urn(),
             title: headline(&story.title, &summary, first),
-            content: html::story(&summary, story, &why),
-            link,
-            summary,
+            content: match channel.content {
+                Content::Full => html::story(&summary, story, &why, &page),
+                Content::Summary => html::brief(&summary, &story.language, Some(&page)),
+                Content::None => String::new(),
+            },
+            link: link.or_else(|| web_address(&page)),
+            page: web_address(&page),
+            summary: told(summary, channel.content),
             language: language_tag(&story.language).map(str::to_owned),
             published: story.first_seen,
             updated: story.updated.max(story.first_seen),
@@ -123,7 +135,7 @@ impl<'a> Entry<'a> {
     }
 
     /// A report: its own words, where it was found, why it is here.
-    pub(super) fn from_report(report: &'a ReportEntry) -> Self {
+    pub(super) fn from_report(report: &'a ReportEntry, content: Content) -> Self {
         let summary = block(&report.summary, SUMMARY_CHARS);
         let why = why_report(report);
         let body = if report.content.len() > CONTENT_BYTES {
@@ -132,11 +144,6 @@ impl<'a> Entry<'a> {
             report.content.trim()
         };
         let tag = report.language.tag.as_str();
-        let outlets: Vec<&str> = report
-            .sources
-            .iter()
-            .map(|(name, _)| name.as_str())
-            .collect();
         let mut authors = names(&report.authors);
         if authors.is_empty() {
             authors = names(std::slice::from_ref(&report.publisher));
@@ -145,8 +152,13 @@ impl<'a> Entry<'a> {
             id: report.id.urn(),
             title: headline(&report.title, &summary, &report.publisher),
             link: report.link.as_deref().and_then(web_address),
-            content: html::report(&summary, body, tag, &outlets, report.state, &why),
-            summary,
+            page: None,
+            content: match content {
+                Content::Full => html::report(&summary, body, report, &why),
+                Content::Summary => html::brief(&summary, tag, None),
+                Content::None => String::new(),
+            },
+            summary: told(summary, content),
             language: language_tag(tag).map(str::to_owned),
             published: report.published,
             updated: report.updated.max(report.published),
@@ -169,6 +181,19 @@ impl<'a> Entry<'a> {
                 .filter(|text| !text.is_empty()),
             origin: Origin::Report(report),
         }
+    }
+}
+
+/// Where the service shows the story with its reports and why. `home` is as in
+/// [`Channel`].
+pub(super) fn story_page(home: &str, id: Key) -> String {
+    format!("{home}stories/{id}")
+}
+
+fn told(summary: String, content: Content) -> String {
+    match content {
+        Content::Full | Content::Summary => summary,
+        Content::None => String::new(),
     }
 }
 

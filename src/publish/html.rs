@@ -5,15 +5,17 @@
 use jiff::Timestamp;
 
 use super::entry::{headline, marked, report_title};
-use super::text::{SUMMARY_CHARS, clean, direction, language_tag, line, rfc3339, web_address};
-use crate::model::{RelatedStory, ReportLine, StoryEntry};
+use super::text::{
+    SUMMARY_CHARS, TITLE_CHARS, clean, direction, language_tag, line, minute, rfc3339, web_address,
+};
+use crate::model::{RelatedStory, ReportEntry, ReportLine, StoryEntry};
 
 /// Reports listed in a story's content; a war's first day brings hundreds.
 const LISTED: usize = 50;
 
 /// Summary, list of reports, when it was first and last seen, related stories,
-/// reason.
-pub(super) fn story(summary: &str, story: &StoryEntry, why: &str) -> String {
+/// reason, the way to the story's page.
+pub(super) fn story(summary: &str, story: &StoryEntry, why: &str, page: &str) -> String {
     let reports = &story.reports;
     let mut html = String::new();
     paragraph(&mut html, summary, &story.language);
@@ -38,6 +40,26 @@ pub(super) fn story(summary: &str, story: &StoryEntry, why: &str) -> String {
         }
     }
     reason(&mut html, why);
+    more(&mut html, page);
+    html
+}
+
+/// Sentences in English, a paragraph each; empty ones are left out.
+pub(super) fn paragraphs(texts: &[&str]) -> String {
+    let mut html = String::new();
+    for text in texts {
+        paragraph(&mut html, text, "en");
+    }
+    html
+}
+
+/// The summary alone, and the way to the story's page.
+pub(super) fn brief(summary: &str, language: &str, page: Option<&str>) -> String {
+    let mut html = String::new();
+    paragraph(&mut html, summary, language);
+    if let Some(page) = page {
+        more(&mut html, page);
+    }
     html
 }
 
@@ -58,15 +80,9 @@ fn related(html: &mut String, stories: &[RelatedStory]) {
     html.push_str("</ul>\n");
 }
 
-/// Content or summary, outlets, reason.
-pub(super) fn report(
-    summary: &str,
-    body: &str,
-    language: &str,
-    outlets: &[&str],
-    state: bool,
-    why: &str,
-) -> String {
+/// Content or summary, where it comes from, reason.
+pub(super) fn report(summary: &str, body: &str, report: &ReportEntry, why: &str) -> String {
+    let language = report.language.tag.as_str();
     let mut html = String::new();
     if body.is_empty() {
         paragraph(&mut html, summary, language);
@@ -77,16 +93,38 @@ pub(super) fn report(
             clean(body)
         ));
     }
-    if let Some((first, others)) = outlets.split_first() {
-        let mut names = escape(&marked(first, state));
-        for other in others {
-            names.push_str(", ");
-            names.push_str(&escape(other));
-        }
-        html.push_str(&format!("<p>Carried by {names}.</p>\n"));
-    }
+    carried(&mut html, report);
     reason(&mut html, why);
     html
+}
+
+/// "Carried by X (state media), Y; wire: dpa; repeats a report of Z."
+fn carried(html: &mut String, report: &ReportEntry) {
+    let mut parts: Vec<String> = Vec::new();
+    if let Some(((first, _), others)) = report.sources.split_first() {
+        let mut names = vec![marked(first, report.state)];
+        names.extend(others.iter().map(|(name, _)| line(name, TITLE_CHARS)));
+        parts.push(format!("carried by {}", names.join(", ")));
+    }
+    match report.wires.as_slice() {
+        [] => {}
+        [wire] => parts.push(format!("wire: {wire}")),
+        wires => parts.push(format!("wires: {}", wires.join(", "))),
+    }
+    if let Some(copy) = &report.copy {
+        let publisher = copy.publisher.as_deref();
+        let publisher = publisher.map(|name| line(name, TITLE_CHARS));
+        parts.push(match publisher.filter(|name| !name.is_empty()) {
+            Some(name) => format!("repeats a report of {name}"),
+            None => "repeats a report that is no longer kept".to_owned(),
+        });
+    }
+    let sentence = escape(&parts.join("; "));
+    let mut letters = sentence.chars();
+    if let Some(first) = letters.next() {
+        let first = first.to_ascii_uppercase();
+        html.push_str(&format!("<p>{first}{}.</p>\n", letters.as_str()));
+    }
 }
 
 fn item(html: &mut String, report: &ReportLine) {
@@ -118,9 +156,8 @@ fn linked(title: &str, link: Option<&str>, language: &str) -> String {
 }
 
 fn time(at: Timestamp) -> String {
-    let full = rfc3339(at);
-    let shown = full.get(..16).unwrap_or(&full).replace('T', " ");
-    format!("<time datetime=\"{full}\">{shown} UTC</time>")
+    let (full, shown) = (rfc3339(at), minute(at));
+    format!("<time datetime=\"{full}\">{shown}</time>")
 }
 
 fn paragraph(html: &mut String, text: &str, language: &str) {
@@ -132,6 +169,13 @@ fn paragraph(html: &mut String, text: &str, language: &str) {
 
 fn reason(html: &mut String, why: &str) {
     html.push_str(&format!("<p>Why: {}</p>\n", escape(why)));
+}
+
+fn more(html: &mut String, page: &str) {
+    let page = escape(page);
+    html.push_str(&format!(
+        "<p><a href=\"{page}\">All reports, and why</a></p>\n"
+    ));
 }
 
 /// `lang` and `dir`, so that a right-to-left title keeps its order among others.

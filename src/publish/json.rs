@@ -6,7 +6,9 @@ use serde_json::{Map, Value, json};
 use super::Channel;
 use super::entry::{Entry, Origin, headline, report_title, shared_language};
 use super::text::{SUMMARY_CHARS, line, rfc3339, web_address};
-use crate::model::{Alias, Evidence, RelatedStory, ReportEntry, ReportLine, StoryEntry};
+use crate::model::{
+    Alias, Evidence, HealthEvent, RelatedStory, ReportEntry, ReportLine, StoryEntry,
+};
 
 /// The whole document.
 pub(super) fn write(channel: &Channel, entries: &[Entry<'_>]) -> Vec<u8> {
@@ -20,6 +22,9 @@ pub(super) fn write(channel: &Channel, entries: &[Entry<'_>]) -> Vec<u8> {
         "description",
         line(&channel.description, SUMMARY_CHARS),
     );
+    if let Some(hub) = &channel.hub {
+        set(&mut feed, "hubs", json!([{ "type": "WebSub", "url": hub }]));
+    }
     set(&mut feed, "language", shared_language(entries));
     let items: Vec<Value> = entries.iter().map(item).collect();
     set(&mut feed, "items", items);
@@ -33,7 +38,11 @@ fn item(entry: &Entry<'_>) -> Value {
     set(&mut item, "id", entry.id.as_str());
     set(&mut item, "url", entry.link.as_deref());
     set(&mut item, "title", entry.title.as_str());
-    set(&mut item, "content_html", entry.content.as_str());
+    // Required by the format, one of the two.
+    match entry.content.as_str() {
+        "" => set(&mut item, "content_text", ""),
+        html => set(&mut item, "content_html", html),
+    }
     set(
         &mut item,
         "summary",
@@ -69,15 +78,17 @@ fn item(entry: &Entry<'_>) -> Value {
     });
     list(&mut item, "attachments", attachments.collect());
     let more = match entry.origin {
-        Origin::Story(story) => of_story(story),
+        Origin::Story(story) => of_story(story, entry.page.as_deref()),
         Origin::Report(report) => of_report(report),
+        Origin::Health(event) => of_health(event),
     };
     set(&mut item, "_geowire", more);
     Value::Object(item)
 }
 
-fn of_story(story: &StoryEntry) -> Value {
+fn of_story(story: &StoryEntry, page: Option<&str>) -> Value {
     json!({
+        "page": page,
         "score": rounded(story.score),
         "countries": story.countries,
         "themes": story.themes,
@@ -135,7 +146,20 @@ fn of_report(report: &ReportEntry) -> Value {
         "evidence": report.evidence.iter().map(of_evidence).collect::<Vec<_>>(),
         "source": report.sources.first().map(|(name, _)| name),
         "publisher": report.publisher,
+        "wires": report.wires,
+        "copy": report.copy.is_some(),
+        "copy_of": report.copy.as_ref().map(|original| original.id.urn()),
         "story": report.story.map(|story| story.urn()),
+    })
+}
+
+fn of_health(event: &HealthEvent) -> Value {
+    json!({
+        "kind": event.kind.name(),
+        "source": event.source,
+        "since": event.since.map(rfc3339),
+        "message": event.message,
+        "address": event.address.as_deref().and_then(web_address),
     })
 }
 

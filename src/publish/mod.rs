@@ -5,18 +5,23 @@
 //! way (`text`), so that a document is well-formed whatever the input held.
 
 mod atom;
+mod changes;
 mod entry;
+mod health;
 mod html;
 mod json;
 mod opml;
 mod rss;
-mod text;
+pub(crate) mod text;
 mod xml;
 
 use jiff::Timestamp;
 
 use self::entry::Entry;
-use crate::model::{ReportEntry, SourceKind, StoryEntry};
+use crate::model::{Content, HealthEvent, ReportEntry, SourceKind, StoryEntry};
+
+/// The media type of OPML, which is registered nowhere; this one is in use.
+const OPML: &str = "text/x-opml; charset=utf-8";
 
 /// The formats that are served.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -40,8 +45,12 @@ pub struct Channel {
     pub self_url: String,
     /// The service's page, absolute.
     pub home_url: String,
+    /// The WebSub hub that tells of its changes, absolute.
+    pub hub: Option<String>,
     /// Newest change among the entries; the channel's own date when empty.
     pub updated: Timestamp,
+    /// How much each entry carries.
+    pub content: Content,
 }
 
 /// A finished document.
@@ -74,17 +83,50 @@ pub struct Outline {
     pub language: Option<String>,
 }
 
+/// A feed that can be subscribed to, for OPML.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Subscription {
+    /// Title.
+    pub title: String,
+    /// Its absolute address.
+    pub url: String,
+    /// The page that shows the same, absolute.
+    pub page: String,
+}
+
+/// Subscriptions that a reader keeps together.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Folder {
+    /// Its name; `None` for those that lie in no folder.
+    pub title: Option<String>,
+    /// The feeds; without any the folder is left out.
+    pub feeds: Vec<Subscription>,
+}
+
 /// A feed of stories.
 #[must_use]
 pub fn stories(channel: &Channel, entries: &[StoryEntry], format: Format) -> Document {
-    let entries: Vec<Entry> = entries.iter().map(Entry::from_story).collect();
+    let entries: Vec<Entry> = entries
+        .iter()
+        .map(|story| Entry::from_story(story, channel))
+        .collect();
     feed(channel, &entries, format)
 }
 
 /// A feed of reports.
 #[must_use]
 pub fn reports(channel: &Channel, entries: &[ReportEntry], format: Format) -> Document {
-    let entries: Vec<Entry> = entries.iter().map(Entry::from_report).collect();
+    let entries: Vec<Entry> = entries
+        .iter()
+        .map(|report| Entry::from_report(report, channel.content))
+        .collect();
+    feed(channel, &entries, format)
+}
+
+/// A feed of what became of the sources.
+#[must_use]
+pub fn health(channel: &Channel, events: &[HealthEvent], format: Format) -> Document {
+    let entries: Vec<Entry> = events.iter().map(Entry::from_health).collect();
     feed(channel, &entries, format)
 }
 
@@ -92,7 +134,21 @@ pub fn reports(channel: &Channel, entries: &[ReportEntry], format: Format) -> Do
 #[must_use]
 pub fn opml(title: &str, outlines: &[Outline], now: Timestamp) -> Document {
     let bytes = opml::write(title, outlines, now);
-    Document::new(bytes, "text/x-opml; charset=utf-8", now)
+    Document::new(bytes, OPML, now)
+}
+
+/// OPML 2.0 of feeds to subscribe to.
+#[must_use]
+pub fn subscriptions(title: &str, folders: &[Folder], now: Timestamp) -> Document {
+    let bytes = opml::folders(title, folders, now);
+    Document::new(bytes, OPML, now)
+}
+
+/// What those are told who listen for changes: the generation, and the stories
+/// that are new in it, as one line of JSON. `home` is as in [`Channel`].
+#[must_use]
+pub fn changes(home: &str, generation: u64, stories: &[&StoryEntry]) -> String {
+    changes::write(home, generation, stories)
 }
 
 fn feed(channel: &Channel, entries: &[Entry], format: Format) -> Document {
@@ -103,6 +159,8 @@ fn feed(channel: &Channel, entries: &[Entry], format: Format) -> Document {
         .unwrap_or(channel.updated);
     let channel = Channel {
         updated,
+        // That of a story comes from a feed, and may be of any length.
+        title: text::line(&channel.title, text::TITLE_CHARS),
         ..channel.clone()
     };
     let bytes = match format {

@@ -30,6 +30,9 @@ pub(super) fn write(channel: &Channel, entries: &[Entry<'_>]) -> Vec<u8> {
             ("type", "application/rss+xml"),
         ],
     );
+    if let Some(hub) = &channel.hub {
+        xml.empty("atom:link", &[("href", hub), ("rel", "hub")]);
+    }
     xml.optional("language", shared_language(entries));
     xml.text("lastBuildDate", &[], &rfc822(channel.updated));
     xml.text("generator", &[], "geowire");
@@ -49,7 +52,7 @@ fn item(xml: &mut Xml, entry: &Entry<'_>) {
     xml.text("guid", &[("isPermaLink", "false")], &entry.id);
     xml.text("pubDate", &[], &rfc822(entry.published));
     xml.optional("description", Some(&entry.summary));
-    xml.text("content:encoded", &[], &entry.content);
+    xml.optional("content:encoded", Some(&entry.content));
     for author in &entry.authors {
         xml.text("dc:creator", &[], author);
     }

@@ -7,15 +7,15 @@ use jiff::Timestamp;
 use url::Url;
 
 /// Titles are cut here: a 200 kB title has been met, and no reader shows it.
-pub(super) const TITLE_CHARS: usize = 500;
+pub(crate) const TITLE_CHARS: usize = 500;
 /// Summaries are cut here.
-pub(super) const SUMMARY_CHARS: usize = 4000;
+pub(crate) const SUMMARY_CHARS: usize = 4000;
 
 /// The text without what XML 1.0 forbids (production 2, `Char`) or discourages:
 /// control characters, the C1 range and noncharacters. quick-xml writes these as
 /// they are, and one of them makes a whole document unreadable. Line ends become
 /// `\n`, as an XML parser would make them.
-pub(super) fn clean(text: &str) -> Cow<'_, str> {
+pub(crate) fn clean(text: &str) -> Cow<'_, str> {
     if text.chars().all(|c| c != '\r' && is_sound(c)) {
         return Cow::Borrowed(text);
     }
@@ -32,7 +32,7 @@ fn is_sound(c: char) -> bool {
 }
 
 /// Clean text on one line, cut after `limit` characters.
-pub(super) fn line(text: &str, limit: usize) -> String {
+pub(crate) fn line(text: &str, limit: usize) -> String {
     // The cut comes first, generously, so that a huge text costs nothing.
     let head: String = text.chars().take(limit.saturating_mul(4)).collect();
     let words: Vec<&str> = head.split_whitespace().collect();
@@ -40,7 +40,7 @@ pub(super) fn line(text: &str, limit: usize) -> String {
 }
 
 /// Clean text with its lines, cut after `limit` characters.
-pub(super) fn block(text: &str, limit: usize) -> String {
+pub(crate) fn block(text: &str, limit: usize) -> String {
     cut(clean(text.trim()).trim(), limit)
 }
 
@@ -61,13 +61,13 @@ fn cut(text: &str, limit: usize) -> String {
 
 /// An http or https address in its ASCII form, without a password; `None` for
 /// anything that a reader should not be made to open.
-pub(super) fn web_address(text: &str) -> Option<String> {
+pub(crate) fn web_address(text: &str) -> Option<String> {
     let url = without_password(text)?;
     matches!(url.scheme(), "http" | "https").then(|| url.to_string())
 }
 
 /// An address of any scheme in its ASCII form, without user name and password.
-pub(super) fn without_password(text: &str) -> Option<Url> {
+pub(crate) fn without_password(text: &str) -> Option<Url> {
     let mut url = Url::parse(text).ok()?;
     // Refused only for addresses that cannot hold either.
     let _ = url.set_password(None);
@@ -76,7 +76,7 @@ pub(super) fn without_password(text: &str) -> Option<Url> {
 }
 
 /// A language tag fit for an attribute (BCP 47's characters), `None` for `und`.
-pub(super) fn language_tag(tag: &str) -> Option<&str> {
+pub(crate) fn language_tag(tag: &str) -> Option<&str> {
     let sound = !tag.is_empty()
         && tag.len() <= 35
         && tag.starts_with(|c: char| c.is_ascii_alphabetic())
@@ -85,7 +85,7 @@ pub(super) fn language_tag(tag: &str) -> Option<&str> {
 }
 
 /// Writing direction of a language: `rtl` or `ltr`.
-pub(super) fn direction(tag: &str) -> &'static str {
+pub(crate) fn direction(tag: &str) -> &'static str {
     let mut parts = tag.split('-');
     let primary = parts.next().unwrap_or_default().to_ascii_lowercase();
     let script = parts.next().unwrap_or_default().to_ascii_lowercase();
@@ -103,16 +103,23 @@ pub(super) fn direction(tag: &str) -> &'static str {
 
 /// RFC 822 date as RSS 2.0 asks for it: English names, and `+0000`, since
 /// `-0000` says that the zone is unknown (RFC 5322, section 3.3).
-pub(super) fn rfc822(at: Timestamp) -> String {
+pub(crate) fn rfc822(at: Timestamp) -> String {
     at.strftime("%a, %-d %b %Y %H:%M:%S +0000").to_string()
 }
 
 /// RFC 3339 date at full seconds.
-pub(super) fn rfc3339(at: Timestamp) -> String {
+pub(crate) fn rfc3339(at: Timestamp) -> String {
     let mut text = String::new();
     // Writing into a string cannot fail.
     let _ = write!(text, "{at:.0}");
     text
+}
+
+/// Date and minute for a person.
+pub(crate) fn minute(at: Timestamp) -> String {
+    let full = rfc3339(at);
+    let shown = full.get(..16).unwrap_or(&full).replace('T', " ");
+    format!("{shown} UTC")
 }
 
 #[cfg(test)]

@@ -79,8 +79,9 @@ pub(super) fn country_names() -> impl Iterator<Item = (&'static str, &'static st
         .map(|[code, _, names]| (code, names.rsplit('|').next().unwrap_or(names)))
 }
 
-/// Names of countries in one language, by their code.
-pub(super) fn names_of_countries(
+/// Names of countries in one language, by their code; of several, the shortest
+/// comes last.
+pub(crate) fn names_of_countries(
     language: &str,
 ) -> impl Iterator<Item = (&'static str, &'static str)> {
     rows(COUNTRIES)
@@ -176,6 +177,14 @@ pub(super) fn actors() -> impl Iterator<Item = ActorRow> {
         forms,
     });
     people.chain(bodies).chain(places).chain(weapons)
+}
+
+/// Identifier and English name of every built-in concept but countries.
+pub(crate) fn labels() -> impl Iterator<Item = (NamedKind, &'static str, &'static str)> {
+    let themes = themes().map(|row| (NamedKind::Theme, row.id, row.label));
+    let against = against().map(|(id, label)| (NamedKind::Against, id, label));
+    let actors = actors().map(|row| (row.kind, row.id, row.label));
+    themes.chain(against).chain(actors)
 }
 
 /// A line of a language's file, or of the forms that hide.

@@ -37,6 +37,7 @@ mod features;
 mod files;
 mod fold;
 mod form;
+mod labels;
 mod lexicon;
 mod reading;
 mod rules;
@@ -48,15 +49,19 @@ mod weights;
 use std::sync::Arc;
 
 use crate::model::{NamedKind, Verdict};
+use crate::normalize::lead;
 
 pub use check::{ConceptLine, Mistake, check, concepts, look_up};
 pub(crate) use features::{Feature, features};
 pub use files::{kind_name, kind_of};
+pub(crate) use files::{labels, names_of_countries as country_names};
 pub use rules::{Effect, Rule};
 pub(crate) use scan::scan;
 pub use table::OwnConcept;
 pub(crate) use table::Table;
 pub use weights::VERSION;
+#[cfg(test)]
+pub(crate) use weights::said;
 
 /// What recognition reads of an item.
 #[derive(Debug, Clone, Copy)]
@@ -111,6 +116,24 @@ impl Recognizer {
         verdict.geopolitics = verdict.score >= self.threshold;
         rules::apply(&self.rules, subject, self.threshold, &mut verdict);
         verdict
+    }
+
+    /// Judges one item whose article is known, by the beginning of which too. An
+    /// article can speak for its report and never against it: what was found
+    /// on a page may be something else that stands there.
+    #[must_use]
+    pub fn judge_with_article(&self, subject: Subject<'_>, article: &str) -> Verdict {
+        let said = self.judge(subject);
+        let lead = lead(subject.summary, article);
+        if lead == subject.summary {
+            return said;
+        }
+        let told = self.judge(Subject {
+            summary: &lead,
+            ..subject
+        });
+        let speaks_for = (told.geopolitics, told.score) >= (said.geopolitics, said.score);
+        if speaks_for { told } else { said }
     }
 
     /// Bytes that the forms of all languages take in memory.

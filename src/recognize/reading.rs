@@ -1,6 +1,8 @@
 //! In which language a text is read: one with a table of its own, or by those
 //! of its neighbours.
 
+use crate::model::primary_language;
+
 /// Languages that have a file of their own, in the order of their numbers.
 pub(super) const LANGUAGES: [&str; 16] = [
     "de", "en", "fr", "es", "it", "pt", "nl", "pl", "ru", "uk", "tr", "ar", "fa", "zh", "ja", "ko",
@@ -52,7 +54,7 @@ pub(super) enum Reading {
 impl Reading {
     /// The reading of texts in a language (BCP 47, lower case).
     pub(super) fn of(language: &str) -> Self {
-        let primary = language.split('-').next().unwrap_or(language);
+        let primary = primary_language(language);
         let place = |at: usize| u8::try_from(at).unwrap_or(0);
         if let Some(at) = LANGUAGES.iter().position(|known| *known == primary) {
             return Self::Own(place(at));

@@ -2,7 +2,7 @@
 
 use super::Subject;
 use super::verdict::sort;
-use crate::model::{Evidence, NamedKind, Verdict};
+use crate::model::{Evidence, NamedKind, Verdict, primary_language};
 
 /// What a rule does.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -39,7 +39,7 @@ impl Rule {
         let one_of = |wanted: &[String], there: &dyn Fn(&str) -> bool| {
             wanted.is_empty() || wanted.iter().any(|one| there(one))
         };
-        let primary = subject.language.split('-').next().unwrap_or_default();
+        let primary = primary_language(subject.language);
         one_of(&self.sources, &|name| name == subject.source)
             && one_of(&self.languages, &|tag| {
                 tag == subject.language || tag == primary

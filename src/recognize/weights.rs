@@ -52,6 +52,12 @@ pub(super) fn shared() -> &'static Weights {
     WEIGHTS.get_or_init(|| read(FILE, &Table::shared()))
 }
 
+/// Everything that evidence can say.
+#[cfg(test)]
+pub(crate) fn said() -> Vec<String> {
+    shared().words.clone()
+}
+
 fn read(text: &str, table: &Table) -> Weights {
     let mut words: Vec<String> = Vec::new();
     let mut numbers: HashMap<String, usize> = HashMap::new();

@@ -23,22 +23,51 @@ pub struct Outlet<'a> {
     pub families: &'a Families,
 }
 
-/// Reads the origin of `item`.
-pub(super) fn of_item(item: &Item, outlet: Outlet<'_>) -> Credit {
-    let named = item
-        .origin
-        .as_ref()
-        .and_then(|origin| house(origin, outlet));
+/// What a report says, as far as its origin goes.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Said<'a> {
+    pub(super) title: &'a str,
+    pub(super) summary: &'a str,
+    /// Safe HTML of the feed.
+    pub(super) content: &'a str,
+    /// The article of its page, plain text; empty where there is none.
+    pub(super) article: &'a str,
+    pub(super) language: &'a str,
+    pub(super) authors: &'a [String],
+    pub(super) link: Option<&'a str>,
+    pub(super) origin: Option<&'a Origin>,
+}
+
+/// Reads the origin of `item`, whose article is known or empty.
+pub(super) fn of_item(item: &Item, article: &str, outlet: Outlet<'_>) -> Credit {
+    let said = Said {
+        title: &item.title,
+        summary: &item.summary,
+        content: &item.content,
+        article,
+        language: &item.language.tag,
+        authors: &item.authors,
+        link: item.link.as_deref(),
+        origin: item.origin.as_ref(),
+    };
+    of(said, outlet)
+}
+
+/// Reads the origin of a report.
+pub(super) fn of(said: Said<'_>, outlet: Outlet<'_>) -> Credit {
+    let named = said.origin.and_then(|origin| house(origin, outlet));
     let family = named.as_ref().map_or(outlet.family, |house| &house.family);
-    let text = plain(&item.content);
-    let mut wires = credit::wires(
-        &item.language.tag,
-        &item.title,
-        &item.summary,
-        &text,
-        &item.authors,
-    );
-    let of_link = item.link.as_deref().and_then(credit::wire_of_link);
+    let mut text = plain(said.content);
+    // A credit stands where an article begins or ends; between them it tells
+    // what others reported. Its links are not taken: many lead to what the
+    // outlet would like to be read next.
+    let ends = said.article.lines().next().into_iter();
+    for line in ends.chain(said.article.lines().last()) {
+        text.push('\n');
+        text.push_str(line);
+    }
+    let mut wires = credit::wires(said.language, said.title, said.summary, &text, said.authors);
+    let of_link = said.link.and_then(credit::wire_of_link);
     wires.extend(of_link.filter(|wire| !wires.contains(wire)));
     // An agency that signs its own report credits nobody else.
     let own = credit::agency_of(family);
@@ -48,7 +77,7 @@ pub(super) fn of_item(item: &Item, outlet: Outlet<'_>) -> Credit {
             .filter(|wire| Some(*wire) != own)
             .map(str::to_owned)
             .collect(),
-        refers: links(&item.content, item.link.as_deref()),
+        refers: links(said.content, said.link),
         named,
     }
 }

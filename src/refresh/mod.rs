@@ -10,8 +10,11 @@
 //! 6. group      what is geopolitics
 //! 7. store      everything, in one transaction with the source's new state
 //!
-//! Steps 4 to 7 are in `settle`, on the writer's thread.
+//! Steps 4 to 7 are in `settle`, on the writer's thread. The pages of articles
+//! come later and by themselves: `article`.
 
+/// The page of one report's article.
+pub mod article;
 /// Where an item comes from in the end.
 pub mod credit;
 pub mod decide;
@@ -374,19 +377,7 @@ impl Refresher {
                     let state = job.row.state;
                     return Ok((ending.outcome, state.next_due, state.failures));
                 }
-                let recognize = &job.config.recognize;
-                let terms = Terms {
-                    recognizer: recognize.recognizer(),
-                    floor: recognize.floor,
-                    outlet: Outlet {
-                        name: &job.source.profile.name,
-                        family: &job.source.profile.family,
-                        host: job.source.url.host_str(),
-                        families: &job.config.group.families,
-                    },
-                    window: job.config.group.window,
-                    now,
-                };
+                let terms = terms(&job.config, &job.source, now);
                 ending.outcome.counts = if items.is_empty() {
                     Counts::default()
                 } else {
@@ -426,6 +417,23 @@ impl Refresher {
                 }
             }
         }
+    }
+}
+
+/// What judging and grouping the reports of a source need to know.
+fn terms<'a>(config: &'a Config, source: &'a config::Source, now: Timestamp) -> Terms<'a> {
+    Terms {
+        recognizer: config.recognize.recognizer(),
+        floor: config.recognize.floor,
+        outlet: Outlet {
+            name: &source.profile.name,
+            family: &source.profile.family,
+            host: source.url.host_str(),
+            families: &config.group.families,
+        },
+        window: config.group.window,
+        fulltext: source.fulltext,
+        now,
     }
 }
 

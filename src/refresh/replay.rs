@@ -31,12 +31,13 @@ pub fn changes(recognizer: &Recognizer, reports: Vec<Judged>) -> Vec<Change> {
     reports
         .into_iter()
         .filter_map(|stored| {
-            let verdict = recognizer.judge(Subject {
+            let subject = Subject {
                 title: &stored.title,
                 summary: &stored.summary,
                 language: &stored.language,
                 source: &stored.source,
-            });
+            };
+            let verdict = recognizer.judge_with_article(subject, &stored.article);
             differ(&verdict, &stored.verdict).then_some(Change { stored, verdict })
         })
         .collect()

@@ -1,14 +1,17 @@
 //! The second half of a refresh, inside one transaction of the writer:
 //! dedupe, recognize, group, store, and the source's new state.
 
+use std::borrow::Cow;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use jiff::{SignedDuration, Timestamp};
 
+use super::article;
 use super::credit::{self, Outlet};
 use crate::dedupe::{self, Action};
 use crate::group::{Index, RELATED};
 use crate::model::{Counts, Item, Merge, Place, Relation, Verdict};
+use crate::normalize::first_sentences;
 use crate::recognize::{Recognizer, Subject};
 use crate::store::{StoreError, Write};
 
@@ -44,6 +47,19 @@ impl SharedIndex {
         place(tx, &mut self.lock(), row, false, terms)
     }
 
+    /// As [`SharedIndex::place`], for a report that has arrived just now.
+    ///
+    /// # Errors
+    /// What the store said.
+    pub fn place_new(
+        &self,
+        tx: &mut Write<'_>,
+        row: i64,
+        terms: Terms<'_>,
+    ) -> Result<(), StoreError> {
+        place(tx, &mut self.lock(), row, true, terms)
+    }
+
     /// Drops what is older than the window.
     pub fn expire(&self, now: Timestamp) {
         if let Some(index) = self.lock().as_mut() {
@@ -63,6 +79,8 @@ pub struct Terms<'a> {
     pub outlet: Outlet<'a>,
     /// How far back a report can join a story.
     pub window: SignedDuration,
+    /// Whether the articles of new reports are to be fetched.
+    pub fulltext: bool,
     /// The time of this refresh.
     pub now: Timestamp,
 }
@@ -107,9 +125,12 @@ pub fn settle(
         // 5. recognize: only what is new or changed.
         match step.action {
             Action::Insert => {
-                let verdict = judge(item, terms);
+                let verdict = judge(item, "", terms);
                 let row = tx.insert_report(source, item, keys, &verdict, now)?;
-                tx.credit(row, &credit::of_item(item, terms.outlet))?;
+                tx.credit(row, &credit::of_item(item, "", terms.outlet))?;
+                if terms.fulltext {
+                    article::queue(tx, row, source, item, keys, now)?;
+                }
                 counts.new += 1;
                 counts.geopolitics += u32::from(verdict.geopolitics);
                 if terms.places(&verdict) {
@@ -117,14 +138,14 @@ pub fn settle(
                 }
             }
             Action::Update { row } => {
-                edit(tx, &mut index, row, item, keys, terms)?;
+                edit(tx, &mut index, (row, source), item, keys, terms)?;
                 tx.sight(row, source, keys.identity, now)?;
                 counts.updated += 1;
             }
             Action::Rekey { row, edit: edited } => {
                 tx.sight(row, source, keys.identity, now)?;
                 if edited {
-                    edit(tx, &mut index, row, item, keys, terms)?;
+                    edit(tx, &mut index, (row, source), item, keys, terms)?;
                     counts.updated += 1;
                 } else {
                     counts.unchanged += 1;
@@ -144,29 +165,39 @@ pub fn settle(
     Ok(counts)
 }
 
-fn judge(item: &Item, terms: Terms<'_>) -> Verdict {
+fn judge(item: &Item, article: &str, terms: Terms<'_>) -> Verdict {
     let subject = Subject {
         title: &item.title,
         summary: &item.summary,
         language: &item.language.tag,
         source: terms.outlet.name,
     };
-    terms.recognizer.judge(subject)
+    terms.recognizer.judge_with_article(subject, article)
 }
 
 /// An edit: text, credits and verdict follow. A report that has become
-/// geopolitics by it is placed now; one that was placed stays where it is.
+/// geopolitics by it is placed now; one that was placed stays where it is. The
+/// article stays too, and is fetched anew only where the link is another.
 fn edit(
     tx: &mut Write<'_>,
     index: &mut Option<Index>,
-    row: i64,
+    (row, source): (i64, i64),
     item: &Item,
     keys: &dedupe::Keys,
     terms: Terms<'_>,
 ) -> Result<(), StoreError> {
-    let verdict = judge(item, terms);
-    tx.update_report(row, item, keys, &verdict, terms.now)?;
-    tx.credit(row, &credit::of_item(item, terms.outlet))?;
+    let article = tx.article_text(row)?;
+    let mut item = Cow::Borrowed(item);
+    if item.summary.is_empty() && !article.is_empty() {
+        item.to_mut().summary = first_sentences(&article);
+    }
+    let before = tx.link_key(row)?;
+    let verdict = judge(&item, &article, terms);
+    tx.update_report(row, &item, keys, &verdict, terms.now)?;
+    tx.credit(row, &credit::of_item(&item, &article, terms.outlet))?;
+    if terms.fulltext && keys.link != before {
+        article::queue(tx, row, source, &item, keys, terms.now)?;
+    }
     if terms.places(&verdict) {
         place(tx, index, row, false, terms)?;
     }

@@ -5,6 +5,7 @@
 //! [`pace`] what may start; both are pure. The runner sleeps until the next
 //! time that either names.
 
+mod articles;
 pub mod pace;
 pub mod policy;
 mod runner;

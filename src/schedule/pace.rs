@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use url::{Host, Url};
 
-use crate::store::SourceRow;
+use crate::store::{ArticleRow, SourceRow};
 
 /// The limits, from `[schedule]`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,12 +26,18 @@ pub struct Limits {
 /// after a night's suspend): a hundred sources then take five seconds.
 const CROWD_STEP: Duration = Duration::from_millis(50);
 
-/// The sources that are due and have not started.
+/// The sources and articles that are due and have not started. Both pass the
+/// same gates: to a server it is all one which of them asks. Sources go first.
 #[derive(Debug, Default)]
 pub struct Pace {
     ready: VecDeque<(String, SourceRow)>,
     known: HashSet<i64>,
     running: HashMap<i64, String>,
+    /// Articles that wait, those waiting or under way, and those under way with
+    /// their domains; by their reports.
+    articles: VecDeque<ArticleRow>,
+    known_articles: HashSet<i64>,
+    reading: HashMap<i64, String>,
     /// Per domain: under way, and when the next may start.
     gates: HashMap<String, Gate>,
     /// When the next start of any source may be.
@@ -51,6 +57,8 @@ struct Gate {
 pub enum Next {
     /// Start this one now; it is counted as running.
     Start(Box<SourceRow>),
+    /// Fetch this article now; it is counted as running.
+    Read(Box<ArticleRow>),
     /// Nothing may start before this time.
     At(Duration),
     /// Nothing may start until a refresh ends or a source falls due.
@@ -69,6 +77,15 @@ impl Pace {
         self.crowd = self.crowd.max(waiting);
     }
 
+    /// Takes in articles that are due; those known already are passed over.
+    pub fn add_articles(&mut self, rows: impl IntoIterator<Item = ArticleRow>) {
+        for row in rows {
+            if self.known_articles.insert(row.report) {
+                self.articles.push_back(row);
+            }
+        }
+    }
+
     /// Whether this source is due and waiting, or under way.
     #[must_use]
     pub fn holds(&self, row: i64) -> bool {
@@ -79,6 +96,8 @@ impl Pace {
     pub fn clear(&mut self) {
         self.ready.clear();
         self.known.clear();
+        self.articles.clear();
+        self.known_articles = self.reading.keys().copied().collect();
     }
 
     /// Waiting sources.
@@ -93,54 +112,106 @@ impl Pace {
         self.running.len()
     }
 
-    /// The next source that may start at `now`, longest due first.
+    /// Articles that wait.
+    #[must_use]
+    pub fn articles_waiting(&self) -> usize {
+        self.articles.len()
+    }
+
+    /// Articles under way.
+    #[must_use]
+    pub fn reading(&self) -> usize {
+        self.reading.len()
+    }
+
+    /// The next source that may start at `now`, longest due first; else the
+    /// next article. Half of the places at most are for articles, so that a
+    /// source that falls due finds one.
     pub fn next(&mut self, now: Duration, limits: Limits) -> Next {
-        if self.ready.is_empty() || self.running.len() >= limits.concurrency {
+        let room = limits
+            .concurrency
+            .saturating_sub(self.running.len() + self.reading.len());
+        let for_articles = (limits.concurrency / 2).max(1) > self.reading.len();
+        if room == 0 || self.ready.is_empty() && (self.articles.is_empty() || !for_articles) {
             return Next::Wait;
         }
         if self.open_at > now {
             return Next::At(self.open_at);
         }
-        let mut earliest: Option<Duration> = None;
-        let mut found = None;
-        for (at, (domain, _)) in self.ready.iter().enumerate() {
-            let Some(gate) = self.gates.get(domain) else {
-                found = Some(at);
-                break;
-            };
-            if gate.running >= limits.per_domain {
-                continue;
+        let domains = self.ready.iter().map(|(domain, _)| domain.as_str());
+        let mut earliest = match first_open(&self.gates, domains, now, limits) {
+            Ok(at) => {
+                let Some((domain, row)) = self.ready.remove(at) else {
+                    return Next::Wait;
+                };
+                self.known.remove(&row.row);
+                self.pass(&domain, now, limits);
+                self.running.insert(row.row, domain);
+                return Next::Start(Box::new(row));
             }
-            if gate.open_at <= now {
-                found = Some(at);
-                break;
-            }
-            earliest = Some(earliest.map_or(gate.open_at, |known| known.min(gate.open_at)));
-        }
-        let Some((domain, row)) = found.and_then(|at| self.ready.remove(at)) else {
-            return earliest.map_or(Next::Wait, Next::At);
+            Err(earliest) => earliest,
         };
-        self.known.remove(&row.row);
+        if for_articles {
+            let domains = self.articles.iter().map(|row| row.domain.as_str());
+            match first_open(&self.gates, domains, now, limits) {
+                Ok(at) => {
+                    let Some(row) = self.articles.remove(at) else {
+                        return Next::Wait;
+                    };
+                    self.pass(&row.domain, now, limits);
+                    self.reading.insert(row.report, row.domain.clone());
+                    return Next::Read(Box::new(row));
+                }
+                Err(Some(open)) => earliest = Some(earliest.map_or(open, |known| known.min(open))),
+                Err(None) => {}
+            }
+        }
+        earliest.map_or(Next::Wait, Next::At)
+    }
+
+    /// Lets one start pass the gate of its domain.
+    fn pass(&mut self, domain: &str, now: Duration, limits: Limits) {
         if !limits.spacing.is_zero() {
             self.open_at = now + CROWD_STEP.min(limits.spread / self.crowd.max(1));
         }
         if self.ready.is_empty() {
             self.crowd = 0;
         }
-        let gate = self.gates.entry(domain.clone()).or_default();
+        let gate = self.gates.entry(domain.to_owned()).or_default();
         gate.running += 1;
         gate.open_at = now + limits.spacing;
-        self.running.insert(row.row, domain);
-        Next::Start(Box::new(row))
+    }
+
+    /// An article ended. `hold` as in [`Pace::done`]; the other articles of the
+    /// domain are forgotten then, for the store has put them off too.
+    pub fn article_done(&mut self, report: i64, now: Duration, hold: Option<Duration>) {
+        self.known_articles.remove(&report);
+        let Some(domain) = self.reading.remove(&report) else {
+            return;
+        };
+        if hold.is_some() {
+            let known = &mut self.known_articles;
+            self.articles.retain(|row| {
+                let other = row.domain != domain;
+                if !other {
+                    known.remove(&row.report);
+                }
+                other
+            });
+        }
+        self.leave(&domain, now, hold);
     }
 
     /// A refresh ended. `hold`: the domain asked for fewer requests, so none
     /// of its sources starts before this time.
     pub fn done(&mut self, row: i64, now: Duration, hold: Option<Duration>) {
-        let Some(domain) = self.running.remove(&row) else {
-            return;
-        };
-        if let Some(gate) = self.gates.get_mut(&domain) {
+        if let Some(domain) = self.running.remove(&row) {
+            self.leave(&domain, now, hold);
+        }
+    }
+
+    fn leave(&mut self, domain: &str, now: Duration, hold: Option<Duration>) {
+        if let Some(gate) = self.gates.get_mut(domain) {
             gate.running = gate.running.saturating_sub(1);
             if let Some(hold) = hold {
                 gate.open_at = gate.open_at.max(hold);
@@ -151,6 +222,30 @@ impl Pace {
         self.gates
             .retain(|_, gate| gate.running > 0 || gate.open_at > now);
     }
+}
+
+/// The place of the first of these domains whose gate is open; else when the
+/// first of them opens by itself.
+fn first_open<'a>(
+    gates: &HashMap<String, Gate>,
+    domains: impl Iterator<Item = &'a str>,
+    now: Duration,
+    limits: Limits,
+) -> Result<usize, Option<Duration>> {
+    let mut earliest: Option<Duration> = None;
+    for (at, domain) in domains.enumerate() {
+        let Some(gate) = gates.get(domain) else {
+            return Ok(at);
+        };
+        if gate.running >= limits.per_domain {
+            continue;
+        }
+        if gate.open_at <= now {
+            return Ok(at);
+        }
+        earliest = Some(earliest.map_or(gate.open_at, |known| known.min(gate.open_at)));
+    }
+    Err(earliest)
 }
 
 /// The registrable domain (public suffix plus one label) that limits are
@@ -196,6 +291,62 @@ mod tests {
             Next::Start(row) => row.row,
             other => panic!("expected a start, got {other:?}"),
         }
+    }
+
+    fn article(report: i64, domain: &str) -> ArticleRow {
+        ArticleRow {
+            report,
+            source: 1,
+            url: String::new(),
+            domain: domain.into(),
+            attempts: 0,
+            title: String::new(),
+            summary: String::new(),
+        }
+    }
+
+    fn read(next: Next) -> i64 {
+        match next {
+            Next::Read(row) => row.report,
+            other => panic!("expected an article, got {other:?}"),
+        }
+    }
+
+    #[test]
+    fn articles_pass_the_same_gates_after_the_sources() {
+        let mut pace = Pace::default();
+        pace.add_articles([article(1, "a"), article(2, "a"), article(3, "b")]);
+        pace.add_articles([article(1, "a")]);
+        pace.add([("a".into(), row(1))]);
+        assert_eq!(started(pace.next(ms(0), LIMITS)), 1);
+        // The domain of the source is closed to its articles too.
+        assert_eq!(read(pace.next(ms(50), LIMITS)), 3);
+        // One place of three is for articles.
+        assert_eq!(pace.next(ms(100), LIMITS), Next::Wait);
+        pace.article_done(3, ms(200), None);
+        assert_eq!(pace.next(ms(200), LIMITS), Next::At(ms(5000)));
+        assert_eq!(read(pace.next(ms(5000), LIMITS)), 1);
+        pace.article_done(1, ms(5100), None);
+        // A source that falls due meanwhile goes first.
+        pace.add([("a".into(), row(2))]);
+        pace.done(1, ms(5200), None);
+        assert_eq!(pace.next(ms(5200), LIMITS), Next::At(ms(10_000)));
+        assert_eq!(started(pace.next(ms(10_000), LIMITS)), 2);
+        assert_eq!(pace.next(ms(10_050), LIMITS), Next::At(ms(15_000)));
+        assert_eq!(read(pace.next(ms(15_000), LIMITS)), 2);
+        assert_eq!((pace.articles_waiting(), pace.reading()), (0, 1));
+    }
+
+    #[test]
+    fn articles_of_a_throttled_domain_are_held() {
+        let mut pace = Pace::default();
+        pace.add_articles([article(1, "a"), article(2, "a")]);
+        assert_eq!(read(pace.next(ms(0), LIMITS)), 1);
+        pace.article_done(1, ms(100), Some(ms(60_000)));
+        assert_eq!(pace.articles_waiting(), 0);
+        pace.add_articles([article(2, "a")]);
+        assert_eq!(pace.next(ms(6000), LIMITS), Next::At(ms(60_000)));
+        assert_eq!(read(pace.next(ms(60_000), LIMITS)), 2);
     }
 
     #[test]
@@ -266,7 +417,9 @@ mod tests {
             match pace.next(now, LIMITS) {
                 Next::Start(row) => pace.done(row.row, now, None),
                 Next::At(at) => now = at,
-                Next::Wait => panic!("nothing runs, so nothing is to be waited for"),
+                Next::Read(_) | Next::Wait => {
+                    panic!("nothing runs, so nothing is to be waited for")
+                }
             }
         }
         assert!(now > Duration::from_secs(119), "{now:?}");

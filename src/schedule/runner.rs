@@ -19,6 +19,7 @@ use crate::fetch::Fetcher;
 use crate::health::Health;
 use crate::metrics::Metrics;
 use crate::model::{Counts, OutcomeKind};
+use crate::refresh::article::{ArticleDone, ArticleJob};
 use crate::refresh::decide::holds_domain;
 use crate::refresh::{Done, Job, Refresher};
 use crate::store::{SourceRow, StoreError};
@@ -26,10 +27,10 @@ use crate::store::{SourceRow, StoreError};
 /// The longest sleep. A machine that was suspended wakes with a clock that
 /// moved while the timer stood still; so late, at worst, that is noticed.
 /// Health counts a scheduler as stuck that has been silent three times as long.
-const LONGEST_SLEEP: Duration = Duration::from_secs(20);
+pub(super) const LONGEST_SLEEP: Duration = Duration::from_secs(20);
 
 /// When the store cannot take results, nothing is fetched for so long.
-const STORE_PAUSE: Duration = Duration::from_secs(30);
+pub(super) const STORE_PAUSE: Duration = Duration::from_secs(30);
 
 /// No due time lies further ahead than this (a week for 410, plus jitter);
 /// one that does was set by a clock that was wrong.
@@ -73,27 +74,32 @@ pub type Probe = oneshot::Sender<()>;
 /// The scheduler.
 #[derive(Debug)]
 pub struct Scheduler {
-    refresher: Refresher,
-    setup: watch::Receiver<Arc<Setup>>,
-    metrics: Arc<Metrics>,
+    pub(super) refresher: Refresher,
+    pub(super) setup: watch::Receiver<Arc<Setup>>,
+    pub(super) metrics: Arc<Metrics>,
     health: Arc<Health>,
-    pace: Pace,
+    pub(super) pace: Pace,
     running: JoinSet<Done>,
     jobs: HashMap<Id, Job>,
+    /// Articles under way.
+    pub(super) reading: JoinSet<ArticleDone>,
+    pub(super) articles: HashMap<Id, ArticleJob>,
     rng: Rng,
-    began: Instant,
+    pub(super) began: Instant,
     /// Nothing starts before this time: the store could not take a result.
-    store_pause: Option<Instant>,
+    pub(super) store_pause: Option<Instant>,
     /// Domains that asked for peace, and until when.
     holds: HashMap<String, Timestamp>,
     /// When the stored queue is to be read next: the earliest due time in it.
-    look_at: Instant,
-    summary: Summary,
+    pub(super) look_at: Instant,
+    pub(super) summary: Summary,
 }
 
 /// What came of all refreshes so far.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Summary {
+    /// Articles read.
+    pub articles: u32,
     /// Refreshes made.
     pub sources: u32,
     /// Refreshes that failed.
@@ -129,6 +135,8 @@ impl Scheduler {
             pace: Pace::default(),
             running: JoinSet::new(),
             jobs: HashMap::new(),
+            reading: JoinSet::new(),
+            articles: HashMap::new(),
             rng: Rng::with_seed(seed),
             began: Instant::now(),
             store_pause: None,
@@ -164,6 +172,7 @@ impl Scheduler {
                     let _ = probe.send(());
                 }
                 Some(ended) = self.running.join_next_with_id() => self.ended(ended).await,
+                Some(ended) = self.reading.join_next_with_id() => self.article_ended(ended).await,
                 changed = self.setup.changed() => {
                     if changed.is_err() {
                         break;
@@ -173,6 +182,8 @@ impl Scheduler {
                 }
             }
         }
+        // An article that is cut off stays in the queue.
+        self.reading.shutdown().await;
         let rest = self.running.len();
         if rest > 0 {
             info!(refreshes = rest, "waiting for refreshes under way");
@@ -216,6 +227,7 @@ impl Scheduler {
             }
         }
         progress(total, total);
+        self.poll_articles().await?;
         Ok(self.summary)
     }
 
@@ -225,13 +237,14 @@ impl Scheduler {
             let now = self.refresher.clock.now();
             let rows = self.due(now).await?;
             self.take_in(rows);
+            let next_article = self.take_in_articles(now).await?;
             let next = self
                 .refresher
                 .store
                 .read(move |read| read.next_due(now))
                 .await?;
             self.look_at = Instant::now() + LONGEST_SLEEP;
-            if let Some(due) = next {
+            for due in next.into_iter().chain(next_article) {
                 self.look_no_later_than(due, now);
             }
         }
@@ -242,7 +255,7 @@ impl Scheduler {
         Ok(wake.min(self.look_at))
     }
 
-    fn look_no_later_than(&mut self, due: Timestamp, now: Timestamp) {
+    pub(super) fn look_no_later_than(&mut self, due: Timestamp, now: Timestamp) {
         let wait = Duration::try_from(due.duration_since(now)).unwrap_or_default();
         // Stored times are full seconds, so one that lies behind is looked for
         // a moment later instead of at once and over again.
@@ -269,7 +282,7 @@ impl Scheduler {
     }
 
     /// Starts what may start now; returns when more may.
-    fn start_ready(&mut self) -> Instant {
+    pub(super) fn start_ready(&mut self) -> Instant {
         if let Some(pause) = self.store_pause {
             if pause > Instant::now() {
                 return pause;
@@ -281,6 +294,7 @@ impl Scheduler {
         loop {
             match self.pace.next(self.began.elapsed(), limits) {
                 Next::Start(row) => self.start(&setup, *row),
+                Next::Read(row) => self.start_article(&setup, *row),
                 Next::At(at) => return self.began + at,
                 Next::Wait => return Instant::now() + LONGEST_SLEEP,
             }
@@ -331,6 +345,10 @@ impl Scheduler {
         let hold = holds_domain(done.outcome.kind).then_some(done.next_due);
         let now = self.refresher.clock.now();
         self.look_no_later_than(done.next_due, now);
+        let counts = done.outcome.counts;
+        if job.source.fulltext && counts.new + counts.updated > 0 {
+            self.look_at = Instant::now();
+        }
         let elapsed = self.began.elapsed();
         let until = hold
             .map(|due| elapsed + Duration::try_from(due.duration_since(now)).unwrap_or_default());
@@ -360,8 +378,10 @@ impl Scheduler {
                 _ => return,
             }
         };
+        let of = domain.clone();
         let work = self.refresher.store.write(move |tx| {
             let later: Vec<_> = rows.iter().map(|row| (*row, due)).collect();
+            tx.postpone_articles(&of, due)?;
             tx.postpone(&later)
         });
         if let Err(error) = work.await {

@@ -7,7 +7,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
 /// Seconds after which a failed request is worth repeating.
-const RETRY_AFTER: HeaderValue = HeaderValue::from_static("30");
+pub(super) const RETRY_AFTER: HeaderValue = HeaderValue::from_static("30");
 
 /// A refusal or failure with its sentence.
 #[derive(Debug)]
@@ -26,6 +26,12 @@ impl Refusal {
     pub(super) fn store(why: impl std::fmt::Display) -> Self {
         let sentence = format!("The store does not answer at the moment: {why}.");
         Self::new(StatusCode::SERVICE_UNAVAILABLE, sentence)
+    }
+}
+
+impl std::fmt::Display for Refusal {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.sentence)
     }
 }
 

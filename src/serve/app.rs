@@ -1,12 +1,15 @@
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use jiff::Timestamp;
-use tokio::sync::watch;
+use tokio::sync::{mpsc, watch};
 
 use super::cache::Cache;
+use super::events::Events;
+use super::hub;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::health::Health;
+use crate::hub::Order;
 use crate::metrics::Metrics;
 use crate::store::Store;
 
@@ -19,6 +22,9 @@ pub struct App {
     pub(super) clock: Clock,
     pub(super) health: Arc<Health>,
     pub(super) cache: Cache,
+    pub(super) events: Events,
+    /// Requests to the hub, and where they come out until somebody takes them.
+    pub(super) orders: (mpsc::Sender<Order>, Mutex<Option<mpsc::Receiver<Order>>>),
     /// The date of what has no date of its own: an empty feed, the list of sources.
     pub(super) started: Timestamp,
 }
@@ -36,6 +42,7 @@ impl App {
         health: Arc<Health>,
     ) -> Arc<Self> {
         let started = clock.now();
+        let (sender, orders) = mpsc::channel(hub::QUEUE);
         Arc::new(Self {
             store,
             config,
@@ -43,6 +50,8 @@ impl App {
             clock,
             health,
             cache: Cache::default(),
+            events: Events::default(),
+            orders: (sender, Mutex::new(Some(orders))),
             started,
         })
     }

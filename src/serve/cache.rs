@@ -11,8 +11,9 @@ use tokio::sync::Mutex as AsyncMutex;
 use crate::config::Config;
 use crate::publish::Document;
 
-/// Documents kept at most.
-const DOCUMENTS: usize = 64;
+/// Documents kept at most: who subscribes to every country and theme asks for
+/// some hundred of them in turn, and fewer would all be built again each time.
+const DOCUMENTS: usize = 512;
 /// Bytes of all documents kept, at most; one larger than this is still kept
 /// until the next one comes.
 const BYTES: usize = 64 * 1024 * 1024;

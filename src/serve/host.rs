@@ -10,6 +10,7 @@ use std::net::{IpAddr, SocketAddr};
 use axum::http::request::Parts;
 use axum::http::uri::Authority;
 use axum::http::{StatusCode, header};
+use url::Url;
 
 use super::answer::Refusal;
 use crate::config::Server;
@@ -74,6 +75,58 @@ fn authority(parts: &Parts) -> Result<Option<Authority>, Refusal> {
         return refuse("The Host of the request is no host name.");
     }
     Ok(authority)
+}
+
+/// Whether an address is one that this service answers: by the name and port
+/// that the request came by, by those of this machine, or as configured.
+pub(super) fn is_own(url: &Url, parts: &Parts, peer: Option<Peer>, server: &Server) -> bool {
+    if server
+        .public_url
+        .as_ref()
+        .is_some_and(|public| below(url, public).is_some())
+    {
+        return true;
+    }
+    if url.scheme() != "http" || !url.username().is_empty() || url.password().is_some() {
+        return false;
+    }
+    let (Some(host), Some(port)) = (url.host_str(), url.port_or_known_default()) else {
+        return false;
+    };
+    if let Ok(Some(asked)) = authority(parts)
+        && asked.host().eq_ignore_ascii_case(host)
+        && asked.port_u16().unwrap_or(80) == port
+    {
+        return true;
+    }
+    let bare = host.trim_start_matches('[').trim_end_matches(']');
+    let near = host == "localhost" || bare.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback());
+    let here = matches!(peer, Some(Peer::Tcp(local)) if local.port() == port);
+    // A proxy before the service may listen on any port.
+    (near && here) || server.allowed_hosts.iter().any(|known| known == host)
+}
+
+/// The base of links, path and query with which a GET of an address of ours is
+/// answered.
+pub(super) fn taken_apart<'a>(url: &'a Url, server: &Server) -> (Base, String, Option<&'a str>) {
+    let query = url.query();
+    let Some(public) = &server.public_url else {
+        let host = url.host_str().unwrap_or_default();
+        let port = url.port().map(|port| format!(":{port}"));
+        let base = format!("http://{host}{}", port.unwrap_or_default());
+        return (Base(base), url.path().to_owned(), query);
+    };
+    let base = Base(public.as_str().trim_end_matches('/').to_owned());
+    let path = below(url, public).unwrap_or(url.path());
+    (base, path.to_owned(), query)
+}
+
+/// The path of an address below another.
+fn below<'a>(url: &'a Url, public: &Url) -> Option<&'a str> {
+    let path = url
+        .path()
+        .strip_prefix(public.path().trim_end_matches('/'))?;
+    (url.origin() == public.origin() && path.starts_with('/')).then_some(path)
 }
 
 fn is_known(host: &str, server: &Server) -> bool {

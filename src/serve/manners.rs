@@ -13,9 +13,9 @@ use super::answer::Refusal;
 use super::conditional::marked;
 use super::host::{self, Peer};
 
-/// Headers of every answer. Nothing served here needs a script, a frame or a
-/// referrer; the feeds are no business of pages on other origins.
-const ALWAYS: [(HeaderName, HeaderValue); 3] = [
+/// Headers of every answer. Nothing served here needs a frame or a referrer;
+/// the feeds are no business of pages on other origins.
+const ALWAYS: [(HeaderName, HeaderValue); 2] = [
     (
         header::X_CONTENT_TYPE_OPTIONS,
         HeaderValue::from_static("nosniff"),
@@ -24,14 +24,11 @@ const ALWAYS: [(HeaderName, HeaderValue); 3] = [
         header::REFERRER_POLICY,
         HeaderValue::from_static("no-referrer"),
     ),
-    (
-        header::CONTENT_SECURITY_POLICY,
-        HeaderValue::from_static(
-            "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-        ),
-    ),
 ];
-
+/// What a document may load and do: nothing.
+const NOTHING: HeaderValue = HeaderValue::from_static(
+    "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+);
 /// Checks the Host, bounds the time, marks the tag of a coded answer, sets the
 /// common headers and counts.
 pub(super) async fn keep(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
@@ -42,8 +39,13 @@ pub(super) async fn keep(State(app): State<Arc<App>>, request: Request, next: Ne
         .to_owned();
     let mut response = bounded(&app, request, next).await;
     mark_tag(&mut response);
+    let headers = response.headers_mut();
+    // Pages say themselves what they may do.
+    headers
+        .entry(header::CONTENT_SECURITY_POLICY)
+        .or_insert(NOTHING);
     for (name, value) in ALWAYS {
-        response.headers_mut().insert(name, value);
+        headers.insert(name, value);
     }
     app.metrics.request_done(&route, response.status().as_u16());
     response

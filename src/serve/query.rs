@@ -1,13 +1,19 @@
 //! The query of a feed's address. Pure: text in, a filter or a sentence out.
 
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
 use url::form_urlencoded;
 
-use crate::model::Filter;
+use crate::config::quantity;
+use crate::model::{Filter, Order};
 
 /// Values that one parameter may list.
 const MOST_VALUES: usize = 100;
 /// Characters of one value.
 const LONGEST_VALUE: usize = 200;
+/// The longest time that `within` takes.
+const LONGEST: SignedDuration = SignedDuration::from_hours(24 * 3653);
 
 /// A parameter that cannot be taken; says which, and what would be right.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -46,6 +52,23 @@ pub fn parse(query: &str, base: &Filter) -> Result<Filter, BadQuery> {
                 let words: Vec<&str> = value.split_whitespace().collect();
                 filter.text = (!words.is_empty()).then(|| words.join(" "));
             }
+            "within" => {
+                once("within", first)?;
+                filter.within = optional(&value, within)?;
+            }
+            "since" => {
+                once("since", first)?;
+                filter.since = optional(&value, |value| time("since", value))?;
+            }
+            "until" => {
+                once("until", first)?;
+                filter.until = optional(&value, |value| time("until", value))?;
+            }
+            "order" => {
+                once("order", first)?;
+                filter.order = optional(&value, order)?.unwrap_or_default();
+            }
+            "page" => filter.page = whole(&name, &value, 1, Filter::MAX_PAGE, first)?,
             other => return Err(unknown(other)),
         }
     }
@@ -83,6 +106,20 @@ pub fn canonical(filter: &Filter) -> String {
     }
     if let Some(text) = &filter.text {
         query.append_pair("q", text);
+    }
+    if let Some(within) = filter.within {
+        query.append_pair("within", &quantity::show(within));
+    }
+    for (name, time) in [("since", filter.since), ("until", filter.until)] {
+        if let Some(time) = time {
+            query.append_pair(name, &time.to_string());
+        }
+    }
+    if filter.order != Order::default() {
+        query.append_pair("order", filter.order.name());
+    }
+    if filter.page > 1 {
+        query.append_pair("page", &filter.page.to_string());
     }
     if filter.limit != Filter::DEFAULT_LIMIT {
         query.append_pair("limit", &filter.limit.to_string());
@@ -170,6 +207,51 @@ fn whole(name: &str, value: &str, low: u32, high: u32, first: bool) -> Result<u3
         })
 }
 
+/// An empty value takes the restriction away.
+fn optional<T>(
+    value: &str,
+    read: impl FnOnce(&str) -> Result<T, BadQuery>,
+) -> Result<Option<T>, BadQuery> {
+    match value.trim() {
+        "" => Ok(None),
+        value => read(value).map(Some),
+    }
+}
+
+fn within(value: &str) -> Result<SignedDuration, BadQuery> {
+    quantity::duration(value)
+        .filter(|length| !length.is_zero() && *length <= LONGEST)
+        .ok_or_else(|| {
+            BadQuery(format!(
+                "{value:?} does not fit within: it takes a length of time up to 10 years, such as within=24h or within=7d."
+            ))
+        })
+}
+
+/// A day begins at midnight UTC, so that an address means the same everywhere.
+fn time(name: &str, value: &str) -> Result<Timestamp, BadQuery> {
+    value
+        .parse()
+        .or_else(|_| {
+            let date: Date = value.parse()?;
+            date.to_zoned(TimeZone::UTC).map(|zoned| zoned.timestamp())
+        })
+        .map_err(|_: jiff::Error| {
+            BadQuery(format!(
+                "{value:?} does not fit {name}: it takes a day or a time of RFC 3339, such as {name}=2026-11-03 or {name}=2026-11-03T12:00:00Z."
+            ))
+        })
+}
+
+fn order(value: &str) -> Result<Order, BadQuery> {
+    let known = Order::ALL.iter().find(|(name, _)| *name == value);
+    known.map(|(_, order)| *order).ok_or_else(|| {
+        BadQuery(format!(
+            "{value:?} does not fit order: it takes newest or weightiest."
+        ))
+    })
+}
+
 fn score(value: &str, first: bool) -> Result<f64, BadQuery> {
     once("min_score", first)?;
     value
@@ -193,7 +275,7 @@ fn once(name: &str, first: bool) -> Result<(), BadQuery> {
 }
 
 fn unknown(name: &str) -> BadQuery {
-    const KNOWN: [&str; 9] = [
+    const KNOWN: [&str; 14] = [
         "country",
         "theme",
         "lang",
@@ -202,6 +284,11 @@ fn unknown(name: &str) -> BadQuery {
         "min_sources",
         "min_score",
         "q",
+        "within",
+        "since",
+        "until",
+        "order",
+        "page",
         "limit",
     ];
     let name: String = name.chars().take(40).collect();
@@ -270,6 +357,12 @@ mod tests {
             ),
             ("country=Russia", "two letters"),
             ("lang=d%22e", "no language"),
+            ("within=1", "such as within=24h"),
+            ("within=0h", "such as within=24h"),
+            ("since=yesterday", "such as since=2026-11-03"),
+            ("until=2026-13-01", "such as until=2026-11-03"),
+            ("order=best", "newest or weightiest"),
+            ("page=0", "from 1 to 10000"),
         ] {
             let sentence = read(query).unwrap_err();
             assert!(sentence.contains(words), "{query}: {sentence}");
@@ -293,6 +386,13 @@ mod tests {
         assert_eq!(canonical(&one), "country=KP&country=RU&lang=en");
         let full = read("source=A%2CB&q=x+y&min_score=0.5&min_sources=2&limit=7").unwrap();
         assert_eq!(full.min_publishers, 2, "under its older name");
+        let timed = read(
+            "since=2026-11-03&until=2026-11-04T01:00:00%2B01:00&within=36h&order=weightiest&page=3",
+        )
+        .unwrap();
+        assert_eq!(timed.since.unwrap().to_string(), "2026-11-03T00:00:00Z");
+        assert_eq!(timed.until.unwrap().to_string(), "2026-11-04T00:00:00Z");
+        assert_eq!(read(&canonical(&timed)).unwrap(), timed);
         let again = read(&canonical(&full)).unwrap();
         assert_eq!(canonical(&again), canonical(&full));
     }

@@ -74,6 +74,8 @@ pub async fn run(
             ended = Err(io::Error::other(error));
         }
     }
+    // A stream of events has no end of its own to wait for.
+    shared.app.events.close();
     tasks.drain().await;
     ended
 }

@@ -1,4 +1,4 @@
-//! The whole service: store, scheduler, server and upkeep as owned tasks, one
+//! The whole service: store, scheduler, server, hub and upkeep as owned tasks, one
 //! way in ([`Service::start`]) and one way out ([`Service::stop`]), for tests
 //! and production alike.
 
@@ -19,6 +19,7 @@ use crate::clock::Clock;
 use crate::config::{self, Config, ConfigErrors, Environment};
 use crate::fetch::FetchSetupError;
 use crate::health::Health;
+use crate::hub::{self, Hub};
 use crate::logging;
 use crate::metrics::Metrics;
 use crate::refresh::Refresher;
@@ -139,6 +140,19 @@ impl Service {
             options.clock.clone(),
             health.clone(),
         );
+        let hub = Hub {
+            store: store.clone(),
+            app: app.clone(),
+            config: config_seen.clone(),
+            clock: options.clock.clone(),
+            metrics: metrics.clone(),
+            seed: options.seed,
+        };
+        let mut tasks = Vec::new();
+        if let Some(orders) = app.orders() {
+            let running = hub::run(hub, orders, shutdown.clone());
+            tasks.push(("hub", tokio::spawn(running)));
+        }
         let token = shutdown.clone();
         let server = tokio::spawn(async move {
             if let Err(error) = serve::run(listeners, app, token).await {
@@ -172,6 +186,7 @@ impl Service {
             options.clock.clone(),
             shutdown.clone(),
         ));
+        tasks.extend([("scheduler", scheduler), ("upkeep", upkeep)]);
         health.ready();
         info!(
             sources = setup.borrow().sources.len(),
@@ -192,7 +207,7 @@ impl Service {
             addresses,
             shutdown,
             server: Some(server),
-            tasks: vec![("scheduler", scheduler), ("upkeep", upkeep)],
+            tasks,
         })
     }
 

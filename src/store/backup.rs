@@ -2,6 +2,7 @@
 //! only then given its own.
 
 use std::fs::{self, File};
+use std::os::unix::fs::{MetadataExt, chown};
 use std::path::{Path, PathBuf};
 
 use super::error::StoreError;
@@ -44,6 +45,7 @@ pub fn restore_file(from: &Path, to: &Path) -> Result<Option<PathBuf>, StoreErro
     }
     let _lock = Lock::take(to)?;
     let copy = Copy::make(from, to)?;
+    copy.hand_over()?;
     let kept = keep(to)?;
     copy.replace(to)?;
     Ok(kept)
@@ -109,6 +111,27 @@ impl Copy {
             }
         }
         sync_folder(to)
+    }
+
+    /// The file goes to whom its folder belongs: root restores for a service
+    /// that runs as somebody else, and could not write what is root's.
+    fn hand_over(&self) -> Result<(), StoreError> {
+        let folder = self.path.parent().filter(|path| *path != Path::new(""));
+        let folder = folder.unwrap_or(Path::new("."));
+        let owner = |path: &Path| fs::metadata(path).map(|is| (is.uid(), is.gid()));
+        let hand_over = || {
+            let to = owner(folder)?;
+            if owner(&self.path)? == to {
+                return Ok(());
+            }
+            match chown(&self.path, Some(to.0), Some(to.1)) {
+                // Only root gives files away. Others keep theirs, and a service
+                // that is theirs can read it.
+                Err(error) if error.kind() == std::io::ErrorKind::PermissionDenied => Ok(()),
+                done => done,
+            }
+        };
+        hand_over().map_err(|source| StoreError::io("change the owner of", &self.path, source))
     }
 
     fn replace(self, to: &Path) -> Result<(), StoreError> {

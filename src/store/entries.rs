@@ -4,10 +4,11 @@ use jiff::Timestamp;
 use rusqlite::{Row, params_from_iter};
 
 use super::columns::{Json, Time};
+use super::credits::credits;
 use super::error::StoreError;
 use super::filter::{self, Conditions};
 use super::transaction::Read;
-use crate::model::{Filter, Language, NamedKind, ReportEntry, Verdict};
+use crate::model::{Filter, Key, Language, NamedKind, Original, ReportEntry, Verdict};
 
 impl Read<'_> {
     /// Recognised reports that match, last arrived first. `min_publishers` speaks
@@ -30,10 +31,26 @@ impl Read<'_> {
         filter: &Filter,
         since: Timestamp,
     ) -> Result<Vec<ReportEntry>, StoreError> {
-        let mut conditions = Conditions::on_reports(filter);
-        let since = since.as_second().into();
-        conditions.and("r.geopolitics = 0 AND r.first_seen >= ?", [since]);
+        let conditions = Conditions::on_rejected(filter, since);
         self.entries(conditions, filter, "r.score DESC, r.row DESC")
+    }
+
+    /// All reports of a story by its identity, or by one that it took over,
+    /// last arrived first.
+    ///
+    /// # Errors
+    /// What SQLite said.
+    pub fn story_reports(&self, id: Key) -> Result<Vec<ReportEntry>, StoreError> {
+        let Some(row) = self.story_row(id)? else {
+            return Ok(Vec::new());
+        };
+        let mut conditions = Conditions::default();
+        conditions.and("r.story = ?", [row.into()]);
+        let all = Filter {
+            limit: Filter::MAX_LIMIT,
+            ..Filter::default()
+        };
+        self.entries(conditions, &all, "r.first_seen DESC, r.row DESC")
     }
 
     fn entries(
@@ -43,16 +60,23 @@ impl Read<'_> {
         order: &str,
     ) -> Result<Vec<ReportEntry>, StoreError> {
         let sql = format!(
-            "SELECT r.row, r.uid, r.title, r.link, r.summary, r.content, r.language, \
+            "SELECT r.row, r.uid, r.title, r.link, r.summary, \
+             CASE WHEN length(a.html) > length(r.content) THEN a.html ELSE r.content END AS content, \
+             r.language, \
              r.language_from, r.published, r.updated, r.first_seen, r.authors, r.image, \
-             r.enclosures, r.licence, r.origin, coalesce(c.publisher, s.publisher) AS publisher, s.kind, coalesce(c.state, s.state) AS state, r.score, r.verdict, \
+             r.enclosures, r.licence, r.origin, coalesce(c.publisher, s.publisher) AS publisher, s.kind, \
+             coalesce(c.state, s.state) AS state, r.score, r.verdict, c.wires, c.refers, c.copy_of, \
+             (SELECT coalesce(oc.publisher, os.publisher) FROM report o \
+             JOIN source os ON os.row = o.first_source LEFT JOIN credit oc ON oc.report = o.row \
+             WHERE o.uid = c.copy_of) AS copied, \
              (SELECT t.uid FROM story t WHERE t.row = r.story) AS story \
              FROM report r JOIN source s ON s.row = r.first_source \
-             LEFT JOIN credit c ON c.report = r.row WHERE true{} \
-             ORDER BY {order} LIMIT ?",
+             LEFT JOIN credit c ON c.report = r.row LEFT JOIN article a ON a.report = r.row \
+             WHERE true{} \
+             ORDER BY {order} LIMIT ? OFFSET ?",
             conditions.sql()
         );
-        conditions.values.push(filter::limit(filter));
+        conditions.values.extend(filter::page(filter));
         let mut statement = self.connection.prepare(&sql)?;
         let mut found = statement.query(params_from_iter(conditions.values))?;
         let mut rows: Vec<i64> = Vec::new();
@@ -125,6 +149,14 @@ fn report_entry(row: &Row<'_>) -> rusqlite::Result<ReportEntry> {
         themes: verdict.themes(),
         labels,
         evidence: verdict.evidence,
+        wires: credits(row)?.0,
+        copy: match row.get("copy_of")? {
+            Some(id) => Some(Original {
+                id,
+                publisher: row.get("copied")?,
+            }),
+            None => None,
+        },
         story: row.get("story")?,
     })
 }

@@ -1,23 +1,11 @@
 //! From a filter to conditions. Values are always bound, never written into
 //! the statement.
 
-use icu_normalizer::ComposingNormalizerBorrowed;
+use jiff::Timestamp;
 use rusqlite::types::Value;
 
-use super::credits::FAMILY;
+use super::search;
 use crate::model::Filter;
-
-/// Text in the form in which words are found: compatible forms composed (a
-/// full-width letter is the letter, a decomposed umlaut the umlaut), lower
-/// case letter by letter, and the two forms of small sigma one.
-pub(super) fn fold(text: &str) -> String {
-    ComposingNormalizerBorrowed::new_nfkc()
-        .normalize(text)
-        .chars()
-        .flat_map(char::to_lowercase)
-        .map(|letter| if letter == 'ς' { 'σ' } else { letter })
-        .collect()
-}
 
 /// Conditions joined by AND, and what is bound to their question marks.
 #[derive(Debug, Default)]
@@ -61,9 +49,16 @@ impl Conditions {
         if let Some(sources) = list(&filter.sources) {
             all.and(CARRIED, [sources]);
         }
-        for word in words(filter) {
-            all.and(HOLDS, [word]);
-        }
+        all.holding(filter, |condition| condition.to_owned());
+        all.within("r.first_seen", filter);
+        all
+    }
+
+    /// Conditions on a report `r` that arrived since `since` and was left out.
+    pub(super) fn on_rejected(filter: &Filter, since: Timestamp) -> Self {
+        let mut all = Self::on_reports(filter);
+        let since = since.as_second().into();
+        all.and("r.geopolitics = 0 AND r.first_seen >= ?", [since]);
         all
     }
 
@@ -94,32 +89,58 @@ impl Conditions {
         if let Some(sources) = list(&filter.sources) {
             all.and(&one(CARRIED), [sources]);
         }
-        let words: Vec<Value> = words(filter).collect();
-        if !words.is_empty() {
-            all.and(&one(&vec![HOLDS; words.len()].join(" AND ")), words);
-        }
+        all.holding(filter, one);
         if filter.min_publishers > 1 {
-            let counted = format!(
-                "(SELECT count(DISTINCT {FAMILY}) FROM report r \
-                 JOIN source s ON s.row = r.first_source \
-                 LEFT JOIN credit c ON c.report = r.row WHERE r.story = t.row) >= ?"
+            all.and(
+                &format!("{FAMILIES} >= ?"),
+                [i64::from(filter.min_publishers).into()],
             );
-            all.and(&counted, [i64::from(filter.min_publishers).into()]);
         }
+        all.within("t.updated", filter);
         all
+    }
+
+    /// What the words of the filter ask of a report `r`.
+    fn holding(&mut self, filter: &Filter, on: impl Fn(&str) -> String) {
+        let query = search::query(filter.text.as_deref().unwrap_or_default());
+        if query.impossible {
+            self.and("false", []);
+        }
+        if let Some(wanted) = query.wanted {
+            self.and(&on(&format!("r.row IN {FOUND}")), [wanted.into()]);
+        }
+        if let Some(unwanted) = query.unwanted {
+            let condition = format!("r.row IN {FOUND}");
+            self.and(&format!("NOT {}", on(&condition)), [unwanted.into()]);
+        }
+    }
+
+    fn within(&mut self, column: &str, filter: &Filter) {
+        if let Some(since) = filter.since {
+            self.and(&format!("{column} >= ?"), [since.as_second().into()]);
+        }
+        if let Some(until) = filter.until {
+            self.and(&format!("{column} < ?"), [until.as_second().into()]);
+        }
     }
 }
 
+/// How many families of publishers a story `t` has.
+pub(super) const FAMILIES: &str = "(SELECT count(DISTINCT coalesce(c.family, s.family)) FROM report r \
+     JOIN source s ON s.row = r.first_source \
+     LEFT JOIN credit c ON c.report = r.row WHERE r.story = t.row)";
 const TAGGED: &str = "EXISTS (SELECT 1 FROM report_tag g WHERE g.report = r.row AND g.kind = ? \
      AND g.id IN (SELECT value FROM json_each(?)))";
 // A language takes in its scripts and regions: `zh` finds `zh-hant` (RFC 4647,
 // section 3.3.1).
 const LANGUAGE: &str = "EXISTS (SELECT 1 FROM json_each(?) l WHERE r.language = l.value \
      OR substr(r.language, 1, length(l.value) + 1) = l.value || '-')";
+/// The language of a report `r` without script and region.
+pub(super) const PRIMARY_LANGUAGE: &str =
+    "substr(r.language, 1, instr(r.language || '-', '-') - 1)";
 const CARRIED: &str = "EXISTS (SELECT 1 FROM sighting g JOIN source s ON s.row = g.source \
      WHERE g.report = r.row AND s.name IN (SELECT value FROM json_each(?)))";
-// instr() compares as it stands: nothing in a word has a meaning, as % has in LIKE.
-const HOLDS: &str = "instr(r.search, ?) > 0";
+const FOUND: &str = "(SELECT rowid FROM report_search WHERE report_search MATCH ?)";
 
 fn tags(filter: &Filter) -> impl Iterator<Item = (Value, Value)> {
     [("country", &filter.countries), ("theme", &filter.themes)]
@@ -133,15 +154,9 @@ fn list(values: &[String]) -> Option<Value> {
     (!values.is_empty()).then(|| list.to_string().into())
 }
 
-fn words(filter: &Filter) -> impl Iterator<Item = Value> {
-    filter
-        .text
-        .iter()
-        .flat_map(|text| text.split_whitespace())
-        .map(|word| fold(word).into())
-}
-
-/// The limit within its bounds.
-pub(super) fn limit(filter: &Filter) -> Value {
-    i64::from(filter.limit.clamp(1, Filter::MAX_LIMIT)).into()
+/// Limit and offset, bound to `LIMIT ? OFFSET ?`.
+pub(super) fn page(filter: &Filter) -> [Value; 2] {
+    let limit = i64::from(filter.limit.clamp(1, Filter::MAX_LIMIT));
+    let before = i64::from(filter.page.clamp(1, Filter::MAX_PAGE) - 1);
+    [limit.into(), (limit * before).into()]
 }

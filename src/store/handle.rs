@@ -1,10 +1,9 @@
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{mpsc, oneshot, watch};
 
 use super::backup;
 use super::error::StoreError;
@@ -25,7 +24,7 @@ pub struct Store {
 #[derive(Debug)]
 struct Shared {
     path: PathBuf,
-    generation: Arc<AtomicU64>,
+    generation: watch::Receiver<u64>,
     readers: Arc<Readers>,
     /// `None` when opened for reading only.
     commands: Option<mpsc::Sender<Command>>,
@@ -48,8 +47,8 @@ impl Store {
         }
         let lock = Lock::take(path)?;
         let connection = open::writer(path)?;
-        let generation = Arc::new(AtomicU64::new(0));
-        let writer = Writer::new(connection, lock, Arc::clone(&generation), path)?;
+        let (sender, generation) = watch::channel(0);
+        let writer = Writer::new(connection, lock, sender, path)?;
         let readers = Arc::new(Readers::new(path.to_owned())?);
         let (commands, queue) = mpsc::channel(QUEUE);
         let thread = thread::Builder::new()
@@ -91,7 +90,7 @@ impl Store {
         Ok(Self {
             shared: Arc::new(Shared {
                 path: path.to_owned(),
-                generation: Arc::new(AtomicU64::new(0)),
+                generation: watch::channel(0).1,
                 readers: Arc::new(Readers::new(path.to_owned())?),
                 commands: None,
                 thread: Mutex::new(None),
@@ -144,7 +143,13 @@ impl Store {
     /// nothing. Kept over restarts. Always 0 when opened for reading only.
     #[must_use]
     pub fn generation(&self) -> u64 {
-        self.shared.generation.load(Ordering::Acquire)
+        *self.shared.generation.borrow()
+    }
+
+    /// [`Store::generation`] as it changes, for those who tell others of it.
+    #[must_use]
+    pub fn changes(&self) -> watch::Receiver<u64> {
+        self.shared.generation.clone()
     }
 
     /// Writes a consistent copy to `to` while the store goes on. `to` must not

@@ -2,7 +2,8 @@ use rusqlite::params;
 
 use super::columns::Json;
 use super::error::StoreError;
-use super::reports::{tag, weigh};
+use super::placing::ARTICLE;
+use super::reports::retag;
 use super::transaction::{Read, Write};
 use crate::model::Verdict;
 
@@ -15,6 +16,8 @@ pub struct Judged {
     pub title: String,
     /// Plain text.
     pub summary: String,
+    /// The beginning of its article, plain text; empty where there is none.
+    pub article: String,
     /// Language tag.
     pub language: String,
     /// Name of the source that it first came from.
@@ -29,16 +32,19 @@ impl Read<'_> {
     /// # Errors
     /// What SQLite said.
     pub fn judged(&self, after: i64, limit: u32) -> Result<Vec<Judged>, StoreError> {
-        let mut statement = self.connection.prepare_cached(
-            "SELECT r.row, r.title, r.summary, r.language, s.name, r.verdict \
-             FROM report r JOIN source s ON s.row = r.first_source \
-             WHERE r.row > ?1 ORDER BY r.row LIMIT ?2",
-        )?;
+        let sql = format!(
+            "SELECT r.row, r.title, r.summary, r.language, s.name, r.verdict, \
+             coalesce(substr(a.text, 1, {ARTICLE}), '') FROM report r JOIN source s ON s.row = r.first_source \
+             LEFT JOIN article a ON a.report = r.row \
+             WHERE r.row > ?1 ORDER BY r.row LIMIT ?2"
+        );
+        let mut statement = self.connection.prepare_cached(&sql)?;
         let rows = statement.query_map(params![after, limit], |row| {
             Ok(Judged {
                 row: row.get(0)?,
                 title: row.get(1)?,
                 summary: row.get(2)?,
+                article: row.get(6)?,
                 language: row.get(3)?,
                 source: row.get(4)?,
                 verdict: row.get::<_, Json<_>>(5)?.0,
@@ -65,17 +71,7 @@ impl Write<'_> {
                 verdict.score,
                 Json(verdict)
             ])?;
-        self.connection
-            .prepare_cached("DELETE FROM report_tag WHERE report = ?1")?
-            .execute([row])?;
-        tag(self.connection, row, verdict)?;
-        let story: Option<i64> = self
-            .connection
-            .prepare_cached("SELECT story FROM report WHERE row = ?1")?
-            .query_row([row], |row| row.get(0))?;
-        if let Some(story) = story {
-            weigh(self.connection, story)?;
-        }
+        retag(self.connection, row, verdict)?;
         self.change();
         Ok(())
     }

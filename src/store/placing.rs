@@ -8,15 +8,23 @@ use super::reports::weigh;
 use super::transaction::{Read, Write};
 use crate::group;
 use crate::model::{Key, Place};
+use crate::normalize::{LEAD_CHARS, lead};
 
 const COLUMNS: &str = "r.uid, s.name, r.language, r.title, r.summary, r.link, r.published, \
      r.verdict, (SELECT t.uid FROM story t WHERE t.row = r.story) AS story";
 
 const FROM: &str = "report r JOIN source s ON s.row = r.first_source \
-     LEFT JOIN credit c ON c.report = r.row";
+     LEFT JOIN credit c ON c.report = r.row LEFT JOIN article a ON a.report = r.row";
+
+/// Characters of an article that are looked at: more than speak for its report,
+/// as those that repeat the summary are passed over.
+pub(super) const ARTICLE: usize = 4 * LEAD_CHARS;
 
 fn sql(rest: &str) -> String {
-    format!("SELECT {COLUMNS}, {FAMILY} AS family, c.wires, c.refers FROM {FROM} {rest}")
+    format!(
+        "SELECT {COLUMNS}, {FAMILY} AS family, c.wires, c.refers, \
+         coalesce(substr(a.text, 1, {ARTICLE}), '') AS article FROM {FROM} {rest}"
+    )
 }
 
 fn grouped(row: &Row<'_>) -> rusqlite::Result<(group::Report, Option<Key>)> {
@@ -27,7 +35,11 @@ fn grouped(row: &Row<'_>) -> rusqlite::Result<(group::Report, Option<Key>)> {
         publisher: row.get("family")?,
         language: row.get("language")?,
         title: row.get("title")?,
-        summary: row.get("summary")?,
+        summary: lead(
+            &row.get::<_, String>("summary")?,
+            &row.get::<_, String>("article")?,
+        )
+        .into_owned(),
         link: row.get("link")?,
         refers,
         wires,

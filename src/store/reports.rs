@@ -3,10 +3,11 @@ use rusqlite::{Connection, OptionalExtension, Statement, named_params, params};
 
 use super::columns::{Json, Time};
 use super::error::StoreError;
-use super::filter::fold;
+use super::search;
 use super::transaction::Write;
 use crate::dedupe::Keys;
 use crate::model::{Item, Key, Verdict};
+use crate::normalize::lead;
 
 /// A sighting is renewed when it is older than this. A feed shows each entry
 /// some hundred times; retention counts in days and needs no more.
@@ -29,11 +30,11 @@ impl Write<'_> {
             "INSERT INTO report (uid, first_source, first_seen, published, updated, edits, \
              geopolitics, score, language, language_from, link, link_key, content_key, title, \
              summary, published_from, authors, categories, image, enclosures, licence, origin, \
-             point, because, verdict, search, content) \
+             point, because, verdict, content) \
              VALUES (:uid, :source, :now, :published, :now, 0, :geopolitics, :score, :language, \
              :language_from, :link, :link_key, :content_key, :title, :summary, :published_from, \
              :authors, :categories, :image, :enclosures, :licence, :origin, :point, '', \
-             :verdict, :search, :content)",
+             :verdict, :content)",
         )?;
         bind(&mut statement, item, keys, verdict)?;
         let fixed = named_params! {
@@ -48,6 +49,7 @@ impl Write<'_> {
         }
         statement.raw_execute()?;
         let row = self.connection.last_insert_rowid();
+        index(self.connection, row)?;
         tag(self.connection, row, verdict)?;
         self.sight(row, source, keys.identity, now)?;
         self.change();
@@ -80,27 +82,18 @@ impl Write<'_> {
              link = :link, link_key = :link_key, content_key = :content_key, title = :title, \
              summary = :summary, authors = :authors, categories = :categories, image = :image, \
              enclosures = :enclosures, licence = :licence, origin = :origin, point = :point, \
-             verdict = :verdict, search = :search, content = :content WHERE row = :row",
+             verdict = :verdict, content = :content WHERE row = :row",
         )?;
         bind(&mut statement, item, keys, verdict)?;
         for (name, value) in named_params! { ":row": row, ":now": Time(now) } {
             bind_one(&mut statement, name, *value)?;
         }
         statement.raw_execute()?;
-        self.connection
-            .prepare_cached("DELETE FROM report_tag WHERE report = ?1")?
-            .execute([row])?;
-        tag(self.connection, row, verdict)?;
+        index(self.connection, row)?;
+        retag(self.connection, row, verdict)?;
         self.connection
             .prepare_cached("UPDATE sighting SET last_seen = ?2 WHERE identity = ?1")?
             .execute(params![keys.identity, Time(now)])?;
-        let story: Option<i64> = self
-            .connection
-            .prepare_cached("SELECT story FROM report WHERE row = ?1")?
-            .query_row([row], |row| row.get(0))?;
-        if let Some(story) = story {
-            weigh(self.connection, story)?;
-        }
         self.change();
         Ok(())
     }
@@ -170,7 +163,6 @@ fn bind(
         ":origin": item.origin.as_ref().map(Json),
         ":point": item.point.map(Json),
         ":verdict": Json(verdict),
-        ":search": fold(&format!("{}\n{}", item.title, item.summary)),
         ":content": item.content,
     };
     for (name, value) in values {
@@ -190,6 +182,29 @@ fn bind_one(
     statement.raw_bind_parameter(index, value)
 }
 
+/// Puts the words of a report and its article into the full text index, in
+/// place of those that it had.
+pub(super) fn index(connection: &Connection, row: i64) -> rusqlite::Result<()> {
+    let (words, parts) = connection
+        .prepare_cached(
+            "SELECT r.title, r.summary, r.language, coalesce(a.text, '') FROM report r \
+             LEFT JOIN article a ON a.report = r.row WHERE r.row = ?1",
+        )?
+        .query_row([row], |found| {
+            let text = |at| found.get::<_, String>(at);
+            let (title, summary, language, article) = (text(0)?, text(1)?, text(2)?, text(3)?);
+            let words = search::words(&title, &summary, &article);
+            let lead = lead(&summary, &article);
+            Ok((words, search::parts(&title, &lead, &language)))
+        })?;
+    connection
+        .prepare_cached(
+            "INSERT OR REPLACE INTO report_search (rowid, words, parts) VALUES (?1, ?2, ?3)",
+        )?
+        .execute(params![row, words, parts])?;
+    Ok(())
+}
+
 pub(super) fn tag(connection: &Connection, row: i64, verdict: &Verdict) -> rusqlite::Result<()> {
     let mut statement = connection.prepare_cached(
         "INSERT INTO report_tag (kind, id, report) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING",
@@ -201,6 +216,22 @@ pub(super) fn tag(connection: &Connection, row: i64, verdict: &Verdict) -> rusql
         for id in ids {
             statement.execute(params![name, id, row])?;
         }
+    }
+    Ok(())
+}
+
+/// Follows a new verdict on a stored report: its tags, and whether its story is
+/// still geopolitics.
+pub(super) fn retag(connection: &Connection, row: i64, verdict: &Verdict) -> rusqlite::Result<()> {
+    connection
+        .prepare_cached("DELETE FROM report_tag WHERE report = ?1")?
+        .execute([row])?;
+    tag(connection, row, verdict)?;
+    let story: Option<i64> = connection
+        .prepare_cached("SELECT story FROM report WHERE row = ?1")?
+        .query_row([row], |row| row.get(0))?;
+    if let Some(story) = story {
+        weigh(connection, story)?;
     }
     Ok(())
 }

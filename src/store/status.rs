@@ -38,11 +38,14 @@ impl Read<'_> {
             let source = source_row(row)?;
             let success = self.last(source.row, true)?;
             let failure = self.last(source.row, false)?;
-            let (last, last_failure) = match (success, failure) {
-                (Some(success), Some(failure)) if failure.0 > success.0 => (Some(failure.1), None),
-                (Some(success), failure) => (Some(success.1), failure.map(|failure| failure.1)),
-                (None, failure) => (failure.map(|failure| failure.1), None),
+            let (last, before) = match (success, failure) {
+                (Some(success), Some(failure)) if failure.row > success.row => {
+                    (Some(failure), None)
+                }
+                (Some(success), failure) => (Some(success), failure),
+                (None, failure) => (failure, None),
             };
+            let said = |end: Option<Ended>| end.map(|end| (end.at, end.kind, end.message));
             all.push(SourceStatus {
                 profile: SourceProfile {
                     name: source.name.clone(),
@@ -57,25 +60,31 @@ impl Read<'_> {
                 reports: count(row.get("reports")?),
                 geopolitics: count(row.get("geopolitics")?),
                 last_day: count(row.get("last_day")?),
-                last,
-                last_failure,
+                last_status: last.as_ref().and_then(|end| end.status),
+                last: said(last),
+                last_failure: said(before),
                 source,
             });
         }
         Ok(all)
     }
 
-    /// The last refresh of a source that succeeded, or that failed, with its row.
-    fn last(&self, source: i64, success: bool) -> Result<Option<(i64, Ended)>, StoreError> {
+    /// The last refresh of a source that succeeded, or that failed.
+    fn last(&self, source: i64, success: bool) -> Result<Option<Ended>, StoreError> {
         Ok(self
             .connection
             .prepare_cached(
-                "SELECT row, at, kind, message FROM refresh WHERE source = ?1 AND success = ?2 \
+                "SELECT row, at, kind, message, status FROM refresh WHERE source = ?1 AND success = ?2 \
                  ORDER BY row DESC LIMIT 1",
             )?
             .query_row(params![source, success], |row| {
-                let ended = (row.get::<_, Time>(1)?.0, row.get(2)?, row.get(3)?);
-                Ok((row.get(0)?, ended))
+                Ok(Ended {
+                    row: row.get(0)?,
+                    at: row.get::<_, Time>(1)?.0,
+                    kind: row.get(2)?,
+                    message: row.get(3)?,
+                    status: row.get(4)?,
+                })
             })
             .optional()?)
     }
@@ -100,5 +109,11 @@ impl Read<'_> {
     }
 }
 
-/// When a refresh ended, how, and the sentence on it.
-type Ended = (Timestamp, OutcomeKind, String);
+/// How a refresh ended.
+struct Ended {
+    row: i64,
+    at: Timestamp,
+    kind: OutcomeKind,
+    message: String,
+    status: Option<u16>,
+}

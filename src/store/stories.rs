@@ -6,18 +6,19 @@ use rusqlite::{params, params_from_iter};
 use super::columns::{Json, Time};
 use super::credits::{FAMILY, voice};
 use super::error::StoreError;
-use super::filter::{self, Conditions};
+use super::filter::{self, Conditions, FAMILIES};
 use super::gathered::{Best, Gathered};
 use super::transaction::Read;
 use crate::group::best::Candidate;
-use crate::model::{Filter, Key, RelatedStory, ReportLine, StoryEntry, Verdict};
+use crate::model::{Filter, Key, Order, RelatedStory, ReportLine, StoryEntry, Verdict};
 
 /// Title, link and language of a story's best report.
 type Headline = (String, Option<String>, String);
 
 impl Read<'_> {
-    /// Stories that match, last updated first; of those updated at one time,
-    /// in order of identity. A story is listed when one of its reports at least
+    /// Stories that match, in the order that the filter asks for; of those
+    /// equal in it, in order of identity. `within` has no effect here: see
+    /// [`Filter::at`]. A story is listed when one of its reports at least
     /// is recognised (or has the score that the filter asks for), and then with
     /// all of its reports. Which of those speaks for it, `group::best` says.
     ///
@@ -25,9 +26,13 @@ impl Read<'_> {
     /// What SQLite said.
     pub fn stories(&self, filter: &Filter) -> Result<Vec<StoryEntry>, StoreError> {
         let mut conditions = Conditions::on_stories(filter);
-        conditions.values.push(filter::limit(filter));
+        conditions.values.extend(filter::page(filter));
+        let first = match filter.order {
+            Order::Newest => String::new(),
+            Order::Weightiest => format!("{FAMILIES} DESC, "),
+        };
         let tail = format!(
-            "{} ORDER BY t.updated DESC, t.uid LIMIT ?",
+            "{} ORDER BY {first}t.updated DESC, t.uid LIMIT ? OFFSET ?",
             conditions.sql()
         );
         self.told(&tail, conditions.values, filter)
@@ -47,6 +52,21 @@ impl Read<'_> {
         };
         let found = self.told(" AND t.row = ?", vec![row.into()], &filter)?;
         Ok(found.into_iter().next())
+    }
+
+    /// The identity that a story goes by: `id` itself, or that of the story
+    /// which took it over.
+    ///
+    /// # Errors
+    /// What SQLite said.
+    pub fn story_id(&self, id: Key) -> Result<Option<Key>, StoreError> {
+        let Some(row) = self.story_row(id)? else {
+            return Ok(None);
+        };
+        let mut statement = self
+            .connection
+            .prepare_cached("SELECT uid FROM story WHERE row = ?1")?;
+        Ok(Some(statement.query_row([row], |row| row.get(0))?))
     }
 
     /// The stories that a query ends in, with all that is shown of them.

@@ -3,11 +3,9 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 
 use rusqlite::{Connection, TransactionBehavior};
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{mpsc, oneshot, watch};
 
 use super::columns::count;
 use super::error::StoreError;
@@ -32,7 +30,7 @@ pub(super) enum Command {
 /// What the thread owns. The lock goes last, when the file is closed.
 pub(super) struct Writer {
     connection: Connection,
-    generation: Arc<AtomicU64>,
+    generation: watch::Sender<u64>,
     path: PathBuf,
     _lock: Lock,
 }
@@ -41,13 +39,13 @@ impl Writer {
     pub(super) fn new(
         connection: Connection,
         lock: Lock,
-        generation: Arc<AtomicU64>,
+        generation: watch::Sender<u64>,
         path: &Path,
     ) -> Result<Self, StoreError> {
         let stored: i64 = connection
             .query_row("SELECT generation FROM meta", (), |row| row.get(0))
             .map_err(|error| StoreError::from(error).at(path))?;
-        generation.store(count(stored), Ordering::Release);
+        generation.send_replace(count(stored));
         Ok(Self {
             connection,
             generation,
@@ -80,7 +78,7 @@ impl Writer {
         match done {
             Ok(Ok((value, changed))) => {
                 if changed {
-                    self.generation.fetch_add(1, Ordering::AcqRel);
+                    self.generation.send_modify(|generation| *generation += 1);
                 }
                 Ok(value)
             }

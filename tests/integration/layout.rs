@@ -47,13 +47,14 @@ fn names(code: &str, name: &str) -> bool {
     })
 }
 
-const PURE: [&str; 8] = [
+const PURE: [&str; 9] = [
     "parse/",
     "normalize/",
     "dedupe/",
     "recognize/",
     "group/",
     "publish/",
+    "pages/",
     "model/",
     "evaluate",
 ];

@@ -18,6 +18,9 @@ mod normalize;
 /// Identity, edits, changed guids, tombstones through `dedupe`.
 mod dedupe;
 
+/// The pages of articles: what is found on them, and how they are fetched.
+mod article;
+
 /// Verdicts and their evidence.
 mod recognize;
 
@@ -33,6 +36,9 @@ mod store;
 /// Published bytes, by snapshot and by property.
 mod publish;
 
+/// What feeds carry, the health feed, the lists of feeds and sources.
+mod publish_lists;
+
 /// The HTTP side, over real sockets.
 mod serve;
 
@@ -44,6 +50,9 @@ mod schedule;
 
 /// The whole service: start, refresh, reload, faults, kill, shutdown.
 mod service;
+
+/// A scripted subscriber at the hub.
+mod websub;
 
 /// The command line as a person meets it.
 mod cli;

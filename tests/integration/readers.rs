@@ -60,8 +60,20 @@ async fn service(world: &World) -> (Service, SocketAddr) {
     world
         .origin
         .set("/anzeiger", Reply::document(documents::RSS, document));
+    // Two that give the health feed something to say.
+    let page = "<!doctype html><html><head><link rel=\"alternate\" type=\"application/rss+xml\" \
+                href=\"/feeds/all\"></head><body>Start</body></html>";
+    let empty = documents::rss("Leer", &[]);
+    for (path, reply) in [
+        ("/start", Reply::document("text/html", page)),
+        ("/feeds/all", Reply::document(documents::RSS, empty)),
+        ("/gone", Reply::status(410)),
+    ] {
+        world.origin.set(path, reply);
+    }
     let file = world.dir.path().join("geowire.toml");
-    fs::write(&file, world.toml(&["/anzeiger"], "")).unwrap();
+    let sources = ["/anzeiger", "/start", "/gone"];
+    fs::write(&file, world.toml(&sources, VIEWS)).unwrap();
     let env = environment(world.dir.path());
     let found = Found::File(file);
     let service = Service::start(Options {
@@ -85,10 +97,36 @@ async fn service(world: &World) -> (Service, SocketAddr) {
         assert!(std::time::Instant::now() < end, "five stories arrive");
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
+    for ended in ["gone", "found_on_page"] {
+        let line = format!("geowire_refreshes_total{{outcome=\"{ended}\"}} 1\n");
+        while !get(address, "/metrics").text().contains(&line) {
+            assert!(std::time::Instant::now() < end, "{ended} is recorded");
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    }
     (service, address)
 }
 
-const FEEDS: [&str; 4] = ["/feed.xml", "/feed.atom", "/reports.xml", "/reports.atom"];
+const FEEDS: [&str; 11] = [
+    "/feed.xml",
+    "/feed.atom",
+    "/reports.xml",
+    "/reports.atom",
+    "/countries/RU.xml",
+    "/countries/RU.atom",
+    "/views/brief.xml",
+    "/views/brief.atom",
+    "/views/bare.xml",
+    "/health.xml",
+    "/health.atom",
+];
+
+/// Feeds whose entries have texts.
+const WITH_TEXTS: [&str; 4] = ["/feed.xml", "/feed.atom", "/reports.xml", "/reports.atom"];
+
+/// One view of reports with short entries, and one of stories with none.
+const VIEWS: &str = "[[view]]\nname = \"brief\"\nentries = \"reports\"\ncontent = \"summary\"\n\
+    [[view]]\nname = \"bare\"\ncontent = \"none\"\n";
 
 /// What is served, by the JSON form of the same feed: title and Unix time.
 fn served(address: SocketAddr, path: &str) -> BTreeSet<(String, i64)> {
@@ -141,6 +179,7 @@ async fn newsboat_reads_what_is_served() {
             .map(Result::unwrap)
             .collect();
         let served = served(address, path);
+        assert!(!served.is_empty(), "{path} has entries");
         assert_eq!(read.len(), served.len(), "{path}");
         let titles: BTreeSet<&str> = read.iter().map(|(title, _)| title.as_str()).collect();
         let expected: BTreeSet<&str> = served.iter().map(|(title, _)| title.as_str()).collect();
@@ -185,7 +224,7 @@ async fn xmllint_finds_nothing() {
     }
     let world = World::new();
     let (service, address) = service(&world).await;
-    for path in FEEDS.into_iter().chain(["/opml"]) {
+    for path in FEEDS.into_iter().chain(["/opml", "/feeds.opml"]) {
         tools::pipe("xmllint", &["--noout", "-"], &get(address, path).body);
     }
     service.stop().await.unwrap();
@@ -214,7 +253,10 @@ async fn a_story_with_page_furniture_comes_out_clean() {
         countries.contains(&"RU") && countries.contains(&"KP"),
         "{countries:?}"
     );
-    for path in FEEDS.into_iter().chain(["/feed.json", "/reports.json"]) {
+    for path in WITH_TEXTS
+        .into_iter()
+        .chain(["/feed.json", "/reports.json"])
+    {
         let text = get(address, path).text();
         assert!(text.contains("Kursk"), "{path} holds the text");
         for furniture in ["Lesen Sie auch", "Gerade lesen andere", "alert(1)"] {

@@ -6,7 +6,7 @@ mod names;
 use super::Subject;
 use super::scan::Hit;
 use super::table::{Concept, Table};
-use crate::model::NamedKind;
+use crate::model::{NamedKind, primary_language};
 
 /// One thing that is true of an item. Each has a weight.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -138,7 +138,7 @@ const HOMES: [(&str, &[&str]); 16] = [
 ];
 
 fn homes(language: &str) -> &'static [&'static str] {
-    let primary = language.split('-').next().unwrap_or(language);
+    let primary = primary_language(language);
     let of = |tag: &str| HOMES.iter().find(|(known, _)| *known == tag);
     of(language)
         .or_else(|| of(primary))

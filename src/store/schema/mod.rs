@@ -1,6 +1,9 @@
 //! The schema and how older files are brought up to it.
 
+use rusqlite::functions::FunctionFlags;
 use rusqlite::{Connection, TransactionBehavior};
+
+use super::search;
 
 /// Marks a SQLite file as one of ours (`application_id` in its header): the
 /// bytes "gwir".
@@ -13,6 +16,9 @@ const MIGRATIONS: &[&str] = &[
     include_str!("001.sql"),
     include_str!("002.sql"),
     include_str!("003.sql"),
+    include_str!("004.sql"),
+    include_str!("005.sql"),
+    include_str!("006.sql"),
 ];
 
 /// The version that this program writes.
@@ -25,6 +31,7 @@ pub(super) fn known_version() -> i32 {
 pub(super) fn migrate(connection: &mut Connection) -> rusqlite::Result<()> {
     let found: i32 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
     let taken = usize::try_from(found).unwrap_or(0);
+    register(connection)?;
     for (step, number) in MIGRATIONS.iter().zip(1_i32..).skip(taken) {
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         transaction.execute_batch(step)?;
@@ -34,4 +41,17 @@ pub(super) fn migrate(connection: &mut Connection) -> rusqlite::Result<()> {
         transaction.commit()?;
     }
     Ok(())
+}
+
+/// What steps call that SQL cannot do by itself.
+fn register(connection: &Connection) -> rusqlite::Result<()> {
+    let flags = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC;
+    connection.create_scalar_function("search_words", 2, flags, |values| {
+        let (title, summary): (String, String) = (values.get(0)?, values.get(1)?);
+        Ok(search::words(&title, &summary, ""))
+    })?;
+    connection.create_scalar_function("search_parts", 3, flags, |values| {
+        let (title, summary): (String, String) = (values.get(0)?, values.get(1)?);
+        Ok(search::parts(&title, &summary, &values.get::<String>(2)?))
+    })
 }

@@ -7,6 +7,7 @@
 )]
 
 mod cases;
+mod editing;
 mod embedded;
 mod finding;
 mod mistakes;

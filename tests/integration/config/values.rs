@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use geowire::config::{Config, Environment, Listen, changes, parse};
-use geowire::model::SourceKind;
+use geowire::model::{Content, Entries, SourceKind};
 use jiff::SignedDuration;
 
 use super::{good, home};
@@ -237,6 +237,26 @@ fn a_view_becomes_a_filter() {
 }
 
 #[test]
+fn a_view_says_what_its_entries_are_and_carry() {
+    let of = |more: &str| {
+        let mut config = good(&format!("{SOURCE}[[view]]\nname = \"v\"\n{more}"));
+        let view = config.views.remove(0);
+        (view.entries, view.content, config.warnings)
+    };
+    assert_eq!(of(""), (Entries::Stories, Content::Full, Vec::new()));
+    let (entries, content, warnings) = of("entries = \"reports\"\ncontent = \"summary\"\n");
+    assert_eq!((entries, content), (Entries::Reports, Content::Summary));
+    assert!(warnings.is_empty(), "{warnings:?}");
+    assert_eq!(of("content = \"none\"\n").1, Content::None);
+    let (_, _, warnings) =
+        of("entries = \"reports\"\nmin_publishers = 3\norder = \"weightiest\"\n");
+    assert!(
+        warnings[0].contains("min_publishers of the view \"v\"") && warnings[1].contains("order"),
+        "{warnings:?}"
+    );
+}
+
+#[test]
 fn publishers_count_under_either_name() {
     for (key, least) in [("min_publishers = 3", 3), ("min_sources = 4", 4), ("", 1)] {
         let config = good(&format!("{SOURCE}[[view]]\nname = \"v\"\n{key}\n"));
@@ -315,4 +335,37 @@ fn windows_line_ends_and_a_byte_order_mark_do_no_harm() {
         config.map(|config: Config| config.group.window).unwrap(),
         minutes(60)
     );
+}
+
+#[test]
+fn hosts_that_the_hub_may_call() {
+    let config = good(
+        "[websub]\nenabled = true\nlease = \"2d\"\nmax_subscriptions = 5\n\
+         callbacks = [\"Reader.LAN\", \"127.0.0.1:8080\", \"::1\", \"[fd00::5]:81\"]\n",
+    );
+    let websub = &config.websub;
+    assert!(websub.enabled);
+    assert_eq!((websub.lease, websub.max_subscriptions), (minutes(2880), 5));
+    for (callback, listed) in [
+        ("http://reader.lan/push", true),
+        ("https://reader.lan:8443/push?k=1", true),
+        ("http://127.0.0.1:8080/", true),
+        ("http://127.0.0.1/", false),
+        ("http://0x7f000001:8080/", true),
+        ("http://[::1]:9/", true),
+        ("http://[fd00::5]:81/", true),
+        ("http://[fd00::5]/", false),
+        ("http://reader.lan.example/", false),
+        ("http://localhost/", false),
+    ] {
+        assert_eq!(
+            websub.lists(&callback.parse().unwrap()),
+            listed,
+            "{callback}"
+        );
+    }
+    let config = good("");
+    assert!(!config.websub.enabled && config.websub.callbacks.is_empty());
+    assert_eq!(config.websub.lease, minutes(14_400));
+    assert_eq!(config.websub.max_subscriptions, 1000);
 }

@@ -476,7 +476,7 @@ fn joining_says_why() {
     let because = placement.because;
     assert!(!placement.begins);
     assert!(
-        because.contains("hodeid") && because.contains("hafen"),
+        because.contains("Hodeida") && because.contains("Hafen"),
         "{because}"
     );
 }

@@ -159,16 +159,14 @@ async fn sources_page_health_and_figures() {
 
     let page = served.get("/").await;
     assert!(
-        page.text().contains("<title>World &lt;wire&gt;</title>"),
+        page.text()
+            .contains("<title>Geopolitics today – World &lt;wire&gt;</title>"),
         "{}",
         page.text()
     );
-    assert!(
-        page.text().contains("1 sources. 3 stories from 3 reports"),
-        "{}",
-        page.text()
-    );
-    assert!(page.text().contains("href=\"/views/korea.atom\""));
+    assert!(page.text().contains("3 stories of the last 24 hours"));
+    let feeds = served.get("/feeds").await;
+    assert!(feeds.text().contains("href=\"/views/korea.atom\""));
 
     let health = served.get("/healthz").await;
     assert_eq!(
@@ -220,7 +218,12 @@ async fn a_failing_store_gives_the_last_good_document_or_503() {
     let figures = served.get("/metrics").await;
     assert!(figures.text().contains("geowire_http_stale_total 1"));
     assert!(figures.text().contains("geowire_store_up 0"));
-    assert_eq!(served.get("/").await.status, 200);
+    let page = served.get("/").await;
+    assert_eq!(page.status, 503);
+    assert_eq!(
+        page.header("content-type"),
+        Some("text/html; charset=utf-8")
+    );
     served.stop().await;
 }
 

@@ -8,12 +8,18 @@
     reason = "a test that cannot go on fails; clippy knows test functions only, not their helpers"
 )]
 
+mod addresses;
 mod connections;
+mod events;
 mod feeds;
+mod health;
 mod manners;
+mod overviews;
+mod pages;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 
 use geowire::clock::Clock;
 use geowire::config::{self, Config, Environment};
@@ -79,6 +85,7 @@ struct Served {
     row: i64,
     config: watch::Sender<Arc<Config>>,
     health: Arc<Health>,
+    passed: Arc<AtomicI64>,
     shutdown: CancellationToken,
     running: JoinHandle<std::io::Result<()>>,
     _folder: TempDir,
@@ -90,6 +97,15 @@ impl Served {
     }
 
     async fn with(config: Config) -> Self {
+        let served = Self::empty(config).await;
+        served.report("Pact signed", "KP", 0.9).await;
+        served.report("Fleet leaves port", "RU", 0.8).await;
+        served.report("Border closed", "UA", 0.6).await;
+        served
+    }
+
+    /// Without a story.
+    async fn empty(config: Config) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let store = Store::open(&folder.path().join("geowire.db")).unwrap();
         let declared = Declared {
@@ -112,46 +128,72 @@ impl Served {
         let (config, receiver) = watch::channel(Arc::new(config));
         let health = Arc::new(Health::new());
         health.ready();
+        let passed = Arc::new(AtomicI64::new(0));
+        let clock = Arc::clone(&passed);
         let app = App::new(
             store.clone(),
             receiver,
             Arc::new(Metrics::new()),
-            Clock::from_fn(now),
+            Clock::from_fn(move || {
+                now() + SignedDuration::from_mins(clock.load(Ordering::Relaxed))
+            }),
             Arc::clone(&health),
         );
         let shutdown = CancellationToken::new();
         let running = tokio::spawn(serve::run(listeners, app, shutdown.clone()));
-        let served = Self {
+        Self {
             address,
             store,
             row: rows[0].row,
             config,
             health,
+            passed,
             shutdown,
             running,
             _folder: folder,
-        };
-        served.report("Pact signed", "KP", 0.9).await;
-        served.report("Fleet leaves port", "RU", 0.8).await;
-        served.report("Border closed", "UA", 0.6).await;
-        served
+        }
     }
 
     /// Stores a report about `country` as a story of its own.
     async fn report(&self, title: &str, country: &str, score: f64) {
+        self.judged(title, verdict(country, score), title).await;
+    }
+
+    /// Stores a report that joins the story of another.
+    async fn join(&self, title: &str, country: &str, first: &str) {
+        self.judged(title, verdict(country, 0.7), first).await;
+    }
+
+    /// Stores a report on themes.
+    async fn about(&self, title: &str, country: &str, themes: &[&str]) {
+        let mut verdict = verdict(country, 0.9);
+        verdict.named.extend(themes.iter().map(|id| Named {
+            kind: NamedKind::Theme,
+            id: (*id).to_owned(),
+            label: format!("Theme {id}"),
+            weight: 0.5,
+        }));
+        self.judged(title, verdict, title).await;
+    }
+
+    async fn judged(&self, title: &str, verdict: Verdict, story: &str) {
+        self.keep(item(title), verdict, story).await;
+    }
+
+    async fn keep(&self, item: Item, verdict: Verdict, story: &str) {
         let source = self.row;
-        let item = item(title);
-        let verdict = verdict(country, score);
+        let story = Key::of(1, &["story", story]);
+        let title = item.title.clone();
         let keys = Keys {
-            identity: Key::of(1, &["identity", title]),
-            link: Some(Key::of(1, &["link", title])),
-            content: Key::of(1, &["content", title]),
+            identity: Key::of(1, &["identity", &title]),
+            link: Some(Key::of(1, &["link", &title])),
+            content: Key::of(1, &["content", &title]),
         };
         self.store
             .write(move |write| {
                 let row = write.insert_report(source, &item, &keys, &verdict, now())?;
                 let place = Place {
-                    story: Key::of(1, &["story", &item.title]),
+                    story,
                     because: "begins",
                     copy_of: None,
                     arrived: true,
@@ -169,6 +211,11 @@ impl Served {
     async fn ask(&self, method: &str, path: &str, headers: &[(&str, &str)]) -> Answer {
         let stream = TcpStream::connect(self.address).await.unwrap();
         ask(stream, method, path, headers).await
+    }
+
+    /// Lets a minute pass.
+    fn later(&self) {
+        self.passed.fetch_add(1, Ordering::Relaxed);
     }
 
     async fn stop(self) {

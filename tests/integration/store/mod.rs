@@ -15,4 +15,5 @@ mod opening;
 mod queries;
 mod reconciling;
 mod retention;
+mod search;
 mod values;

@@ -1,4 +1,4 @@
-use geowire::model::{Filter, Item, Language, LanguageOrigin, NamedKind, Verdict};
+use geowire::model::{Filter, Item, Language, LanguageOrigin, NamedKind, Order, Verdict};
 use geowire::store::Store;
 use proptest::prelude::*;
 
@@ -178,21 +178,51 @@ async fn filters_of_stories() {
         ),
         // Both words must stand in one report.
         (with(|f| f.text = Some("dinner begin".to_owned())), vec![]),
-        (with(|f| f.text = Some("σύνοδος".to_owned())), vec![]),
+        (
+            with(|f| f.text = Some("σύνοδος".to_owned())),
+            vec![greek.clone()],
+        ),
         (
             with(|f| f.text = Some("συνοδοσ κορυφησ".to_owned())),
             vec![greek.clone()],
         ),
         (
-            with(|f| f.text = Some("0%".to_owned())),
+            with(|f| f.text = Some("10%".to_owned())),
             vec![greek.clone()],
         ),
         (with(|f| f.text = Some("t%s".to_owned())), vec![]),
+        (with(|f| f.text = Some("00%".to_owned())), vec![]),
+        (with(|f| f.text = Some("%%".to_owned())), vec![]),
+        (with(|f| f.text = Some("talks -dinner".to_owned())), vec![]),
+        (
+            with(|f| f.text = Some("-dinner".to_owned())),
+            vec![String::new(), greek.clone()],
+        ),
+        (
+            with(|f| f.text = Some("\"go on\"".to_owned())),
+            vec![talks.clone()],
+        ),
+        (with(|f| f.text = Some("\"on go\"".to_owned())), vec![]),
         (
             with(|f| f.text = Some("  ".to_owned())),
             vec![String::new(), greek.clone(), talks.clone()],
         ),
         (with(|f| f.limit = 1), vec![String::new()]),
+        (
+            with(|f| f.order = Order::Weightiest),
+            vec![talks.clone(), String::new(), greek.clone()],
+        ),
+        (with(|f| (f.limit, f.page) = (1, 3)), vec![talks.clone()]),
+        (with(|f| (f.limit, f.page) = (2, 3)), vec![]),
+        (with(|f| f.until = Some(at(21))), vec![talks.clone()]),
+        (
+            with(|f| (f.since, f.until) = (Some(at(20)), Some(at(21)))),
+            vec![talks.clone()],
+        ),
+        (
+            with(|f| f.since = Some(at(21))),
+            vec![String::new(), greek.clone()],
+        ),
         (with(|f| f.limit = 0), vec![String::new()]),
     ];
     for (filter, expected) in cases {
@@ -281,7 +311,8 @@ async fn a_story_is_listed_once_it_is_recognised() {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(48))]
 
-    /// Whatever an item holds comes back as it went in, and can be searched for.
+    /// Whatever an item holds comes back as it went in, and whatever is asked
+    /// for is a question that can be answered.
     #[test]
     fn any_text_comes_back(title in "\\PC{0,40}", summary in any::<String>(), score in 0.5..=1.0) {
         let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
@@ -293,7 +324,9 @@ proptest! {
             let found = store
                 .write(move |write| {
                     put(write, source, &item, &verdict(score, &[]), "story", at(0))?;
-                    let filter = Filter { text: Some(item.title.clone()), min_score: Some(score), ..Filter::default() };
+                    let filter = Filter { min_score: Some(score), ..Filter::default() };
+                    let asked = Filter { text: Some(item.title.clone()), ..filter.clone() };
+                    write.reading().stories(&asked)?;
                     write.reading().stories(&filter)
                 })
                 .await

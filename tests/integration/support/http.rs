@@ -26,11 +26,31 @@ impl Got {
 /// GET by HTTP/1.0, so that the body comes without chunks and the connection
 /// ends with it.
 pub(crate) fn get(address: SocketAddr, path: &str) -> Got {
+    ask(
+        address,
+        &format!("GET {path} HTTP/1.0\r\nHost: {address}\r\n\r\n"),
+    )
+}
+
+/// POST of a form in the same way; `headers` are whole lines.
+pub(crate) fn post(address: SocketAddr, path: &str, form: &str, headers: &str) -> Got {
+    let length = form.len();
+    ask(
+        address,
+        &format!(
+            "POST {path} HTTP/1.0\r\nHost: {address}\r\n\
+             Content-Type: application/x-www-form-urlencoded\r\n\
+             Content-Length: {length}\r\n{headers}\r\n{form}"
+        ),
+    )
+}
+
+fn ask(address: SocketAddr, request: &str) -> Got {
     let mut stream = TcpStream::connect(address).expect("a connection");
     stream
         .set_read_timeout(Some(Duration::from_secs(30)))
         .expect("a timeout");
-    write!(stream, "GET {path} HTTP/1.0\r\nHost: {address}\r\n\r\n").expect("a request");
+    stream.write_all(request.as_bytes()).expect("a request");
     let mut bytes = Vec::new();
     stream.read_to_end(&mut bytes).expect("an answer");
     let split = bytes

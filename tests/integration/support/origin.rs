@@ -131,6 +131,7 @@ pub(crate) struct Request {
     pub(crate) query: String,
     /// In the order sent, names in lower case.
     pub(crate) headers: Vec<(String, String)>,
+    pub(crate) body: Vec<u8>,
     /// Number of the connection it came on, from 0.
     pub(crate) connection: usize,
     /// When its head had been read.
@@ -412,11 +413,12 @@ fn read_request(
             headers.push((name.to_ascii_lowercase(), value.trim().to_owned()));
         }
     }
-    let request = Request {
+    let mut request = Request {
         method,
         path: path.to_owned(),
         query: query.to_owned(),
         headers,
+        body: Vec::new(),
         connection,
         at: Instant::now(),
     };
@@ -424,7 +426,7 @@ fn read_request(
         .header("content-length")
         .and_then(|length| length.parse().ok())
         .unwrap_or(0);
-    std::io::copy(&mut reader.take(length), &mut std::io::sink())?;
+    reader.take(length).read_to_end(&mut request.body)?;
     Ok(Some(request))
 }
 

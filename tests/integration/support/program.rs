@@ -86,6 +86,11 @@ impl Running {
         }
     }
 
+    /// The log as far as it was waited for.
+    pub(crate) fn log(&self) -> String {
+        self.log.join("\n")
+    }
+
     /// Forgets the lines so far, so that only new ones are waited for.
     pub(crate) fn forget_log(&mut self) {
         self.log.clear();

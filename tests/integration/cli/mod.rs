@@ -1,3 +1,9 @@
+mod healthcheck;
+mod lists;
+mod manual;
+mod sources;
+mod top;
+
 use std::fs;
 
 use crate::support::documents::{self, Entry};
@@ -69,11 +75,39 @@ fn status_says_in_words_what_failed() {
     let polled = run(home, &["--config", &config, "poll"]);
     assert!(polled.status.success());
     assert!(stdout(&polled).contains("failed=1"));
-    let shown = stdout(&run(home, &["--config", &config, "status"]));
+    let shown = run(home, &["--config", &config, "status"]);
+    assert_eq!(shown.status.code(), Some(0));
+    let shown = stdout(&shown);
+    let (first, rest) = shown.split_once("\n\n").unwrap();
+    // What needs a hand stands first, with what to do.
     assert!(
-        shown.contains("failing") && shown.contains("500"),
+        first.starts_with("anzeiger: http_error: ") && first.contains("500"),
         "{shown}"
     );
+    assert!(first.contains("`geowire try http://127.0.0.1:"), "{shown}");
+    assert!(rest.contains("failing"), "{shown}");
+    let checked = run(home, &["--config", &config, "status", "--check"]);
+    assert_eq!(checked.status.code(), Some(1));
+    assert_eq!(stdout(&checked), shown);
+    world.origin.set("/anzeiger", Reply::status(410));
+    run(home, &["--config", &config, "poll", "--all"]);
+    let shown = stdout(&run(home, &["--config", &config, "status"]));
+    assert!(
+        shown.contains("`geowire sources remove anzeiger`"),
+        "{shown}"
+    );
+}
+
+#[test]
+fn status_tells_a_monitor_that_all_is_well() {
+    let (world, config) = world();
+    let home = world.dir.path();
+    run(home, &["--config", &config, "poll"]);
+    let checked = run(home, &["--config", &config, "status", "--check", "--json"]);
+    assert_eq!(checked.status.code(), Some(0), "{}", stdout(&checked));
+    let json: serde_json::Value = serde_json::from_str(&stdout(&checked)).unwrap();
+    assert_eq!(json["need_a_hand"], 0);
+    assert_eq!(json["at_rest"], serde_json::Value::Null);
 }
 
 #[test]

@@ -1,5 +1,8 @@
 //! Where log records go. Always to stderr or the journal: stdout is for data.
 
+#[cfg(unix)]
+mod journal;
+
 use std::io::{self, IsTerminal as _};
 use std::sync::OnceLock;
 
@@ -25,8 +28,8 @@ pub fn init(log: &Log, env: &Environment) -> io::Result<()> {
     let (filter, handle) = reload::Layer::new(filter(log, env)?);
     let form = form(log.format, env, || journald_stderr(env));
     let layer = match form {
-        Form::Journald => match tracing_journald::layer() {
-            Ok(layer) => layer.boxed(),
+        Form::Journald => match to_journal() {
+            Ok(layer) => layer,
             // Asked for by name, another form would be a surprise.
             Err(error) if log.format == LogFormat::Journald => return Err(error),
             // stderr still ends in the journal, which adds the time itself.
@@ -122,6 +125,16 @@ fn journald_stderr(env: &Environment) -> bool {
 #[cfg(not(unix))]
 fn journald_stderr(_: &Environment) -> bool {
     false
+}
+
+#[cfg(unix)]
+fn to_journal<S: tracing::Subscriber>() -> io::Result<Boxed<S>> {
+    Ok(journal::Journal::of_system()?.boxed())
+}
+
+#[cfg(not(unix))]
+fn to_journal<S>() -> io::Result<Boxed<S>> {
+    Err(io::ErrorKind::Unsupported.into())
 }
 
 type Boxed<S> = Box<dyn Layer<S> + Send + Sync>;
