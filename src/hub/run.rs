@@ -262,6 +262,7 @@ impl Work {
             match self.hub.app.published(&topic).await {
                 Ok(published) => self.tell(subscribers, &published).await,
                 Err(Unpublished::Gone(why)) => self.end(subscribers, &why).await,
+                Err(Unpublished::Off) => return,
                 Err(Unpublished::Failed(error)) => {
                     warn!(
                         topic,
@@ -298,14 +299,17 @@ impl Work {
         let Ok(callback) = Url::parse(&to.callback) else {
             return;
         };
-        let config = self.hub.config.borrow().clone();
         let place = self.places.of(&shown(&callback));
         let (hub, caller) = (self.hub.clone(), Arc::clone(&self.caller));
         let under_way = UnderWay::new(&self.under_way, pair(&to));
         self.jobs.spawn(async move {
             let _under_way = under_way;
             let _turn = place.take().await;
-            let Published { document, hub: own } = published;
+            let Published {
+                document,
+                hub: own,
+                config,
+            } = published;
             let outcome = deliver::once(&caller, &to, &callback, &document, &own, &config).await;
             hub.metrics.websub_delivered(outcome.name());
             settle(&hub, to, &callback, document.etag.clone(), outcome)

@@ -30,8 +30,9 @@ pub(super) struct Built {
     /// newest date of the entries would not do: an edited headline or an entry
     /// that went changes the bytes and not that date.
     pub(super) modified: Timestamp,
+    /// The configuration it was built under.
+    pub(super) config: Arc<Config>,
     generation: u64,
-    config: Arc<Config>,
 }
 
 type Slot = Arc<AsyncMutex<Option<Built>>>;

@@ -34,6 +34,8 @@ pub struct Published {
     pub document: Arc<Document>,
     /// Address of the hub, by the name that the topic goes by.
     pub hub: String,
+    /// The configuration it was built under; the hub is on in it.
+    pub config: Arc<Config>,
 }
 
 /// Why there is nothing to send.
@@ -43,6 +45,8 @@ pub enum Unpublished {
     Gone(String),
     /// It could not be built just now.
     Failed(String),
+    /// A reload has switched the hub off meanwhile.
+    Off,
 }
 
 impl App {
@@ -54,13 +58,19 @@ impl App {
         let gone = |why: &dyn std::fmt::Display| Unpublished::Gone(why.to_string());
         let url = Url::parse(topic).map_err(|error| gone(&error))?;
         let config = self.config();
+        if !config.websub.enabled {
+            return Err(Unpublished::Off);
+        }
         let (base, path, query) = host::taken_apart(&url, &config.server);
         let found = documents::look_up(self, &base, &path, query).await;
         match found {
-            Ok(Found::Fresh(built)) => Ok(Published {
+            // The reload may also have come while it was built.
+            Ok(Found::Fresh(built)) if built.config.websub.enabled => Ok(Published {
                 document: built.document,
                 hub: address(&base),
+                config: built.config,
             }),
+            Ok(Found::Fresh(_)) => Err(Unpublished::Off),
             Ok(Found::Stale(_, why) | Found::Nothing(why)) => {
                 Err(Unpublished::Failed(why.to_string()))
             }
@@ -178,6 +188,10 @@ async fn take(app: &App, request: Request) -> Result<(), Refusal> {
             )));
         }
         Err(Unpublished::Failed(why)) => return Err(Refusal::store(why)),
+        Err(Unpublished::Off) => {
+            let sentence = "The hub has just been switched off.";
+            return Err(Refusal::new(StatusCode::NOT_FOUND, sentence));
+        }
     };
     if asked.mode == Mode::Subscribe {
         let (topic, callback) = (asked.topic.clone(), asked.callback.to_string());
