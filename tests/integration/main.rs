@@ -63,6 +63,7 @@ mod readers;
 /// The invariants of the layout.
 mod layout;
 
+mod readme;
 /// The systemd units, as systemd judges them.
 mod units;
 

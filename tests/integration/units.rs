@@ -8,6 +8,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
+use crate::support::program::top;
+
 const UNITS: [&str; 3] = ["geowire.service", "geowire.socket", "user/geowire.service"];
 
 fn unit(name: &str) -> String {
@@ -169,10 +171,6 @@ fn a_wrong_configuration_is_not_started_again() {
             assert!(text.lines().any(|known| known == line), "{name}: {line}");
         }
     }
-}
-
-fn top(path: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
 }
 
 #[test]

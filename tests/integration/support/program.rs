@@ -2,14 +2,22 @@
 
 use std::io::{BufRead, BufReader};
 use std::net::SocketAddr;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use std::sync::mpsc;
 use std::time::Duration;
 
+/// Where the binary is.
+pub(crate) const PROGRAM: &str = env!("CARGO_BIN_EXE_geowire");
+
+/// A file of the project.
+pub(crate) fn top(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
+}
+
 /// The binary with an environment that holds nothing of the machine's.
 pub(crate) fn geowire(home: &Path) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_geowire"));
+    let mut command = Command::new(PROGRAM);
     command
         .env_clear()
         .env("HOME", home)
